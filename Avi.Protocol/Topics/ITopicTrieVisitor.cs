@@ -1,0 +1,10 @@
+namespace Avi.Protocol.Topics;
+
+/// <summary>Is handed the values that match a topic, one by one. Make it a struct: then a match allocates nothing.</summary>
+/// <typeparam name="T">What the trie finds.</typeparam>
+public interface ITopicTrieVisitor<in T>
+{
+    /// <summary>Takes a value; it comes once for each of its filters that match. Must not change the trie.</summary>
+    /// <param name="value">The value.</param>
+    void OnMatch(T value);
+}
