@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -34,16 +33,17 @@ public static class TopicName
 
     private static bool HasPairsOnly(ReadOnlySpan<char> text)
     {
-        while (true)
+        for (int i = 0; i < text.Length; i++)
         {
-            int next = text.IndexOfAnyInRange('\uD800', '\uDFFF');
-            if (next < 0)
-                return true;
+            if (!char.IsSurrogate(text[i]))
+                continue;
 
-            if (Rune.DecodeFromUtf16(text[next..], out _, out int letters) != OperationStatus.Done)
+            if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
                 return false;
 
-            text = text[(next + letters)..];
+            i++;
         }
+
+        return true;
     }
 }

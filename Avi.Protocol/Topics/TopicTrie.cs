@@ -21,7 +21,7 @@ public sealed class TopicTrie<T>
 
     /// <summary>Makes an empty trie.</summary>
     /// <param name="capacity">The most values that it holds, over all filters; more are refused.</param>
-    public TopicTrie(int capacity = int.MaxValue)
+    public TopicTrie(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         _capacity = capacity;

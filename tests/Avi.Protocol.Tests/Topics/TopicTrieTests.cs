@@ -21,7 +21,7 @@ internal sealed class TopicTrieTests
     public void Match_finds_what_trying_every_filter_finds() =>
         Gen.Select(Filter.Array[0, 12], Topic.Array[1, 8], Gen.Bool.Array[12]).Sample((filters, topics, isRemoved) =>
         {
-            var trie = new TopicTrie<int>();
+            var trie = new TopicTrie<int>(capacity: 100);
             var kept = new List<int>();
             for (int i = 0; i < filters.Length; i++)
                 trie.TryAdd(Utf8(filters[i]), i);
@@ -45,7 +45,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Value_is_under_a_filter_once()
     {
-        var trie = new TopicTrie<string>();
+        var trie = new TopicTrie<string>(capacity: 100);
         trie.TryAdd("a/+"u8, "device");
 
         TopicTrieAddResult again = trie.TryAdd("a/+"u8, "device");
@@ -56,7 +56,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Value_under_two_matching_filters_comes_twice()
     {
-        var trie = new TopicTrie<string>();
+        var trie = new TopicTrie<string>(capacity: 100);
         trie.TryAdd("a/+"u8, "device");
         trie.TryAdd("a/#"u8, "device");
         var found = new List<string>();
@@ -85,7 +85,7 @@ internal sealed class TopicTrieTests
     [TestCase("a+")]
     public void Trie_refuses_an_invalid_filter(string filter)
     {
-        var trie = new TopicTrie<int>();
+        var trie = new TopicTrie<int>(capacity: 100);
 
         TopicTrieAddResult result = trie.TryAdd(Utf8(filter), 1);
 
@@ -95,7 +95,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Trie_takes_filters_up_to_its_number_of_levels()
     {
-        var trie = new TopicTrie<int>();
+        var trie = new TopicTrie<int>(capacity: 100);
         byte[] deepest = Utf8(new string('/', TopicTrie<int>.MaxLevels - 1));
         byte[] tooDeep = Utf8(new string('/', TopicTrie<int>.MaxLevels));
 
@@ -108,7 +108,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Topic_of_the_longest_length_is_matched_whatever_its_levels()
     {
-        var trie = new TopicTrie<int>();
+        var trie = new TopicTrie<int>(capacity: 100);
         trie.TryAdd("#"u8, 1);
         trie.TryAdd(Utf8(string.Concat(Enumerable.Repeat("+/", TopicTrie<int>.MaxLevels - 1)) + "#"), 2);
         byte[] topic = Utf8(new string('/', TopicName.MaxBytes));
@@ -122,7 +122,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Removing_what_is_not_there_changes_nothing()
     {
-        var trie = new TopicTrie<int>();
+        var trie = new TopicTrie<int>(capacity: 100);
         trie.TryAdd("a/b"u8, 1);
 
         bool[] removed = [trie.Remove("a/b"u8, 2), trie.Remove("a"u8, 1), trie.Remove("a/b/c"u8, 1)];
@@ -133,7 +133,7 @@ internal sealed class TopicTrieTests
     [Test]
     public void Match_allocates_nothing()
     {
-        var trie = new TopicTrie<int>();
+        var trie = new TopicTrie<int>(capacity: 100);
         trie.TryAdd("avi/+/sensor/#"u8, 1);
         trie.TryAdd("avi/home/sensor/temp"u8, 2);
         trie.TryAdd("#"u8, 3);
