@@ -1,6 +1,6 @@
 namespace Avi.Protocol.Messages;
 
-/// <summary>What a <see cref="SensorValue"/> measures. The values are the numbers on the wire and never change.</summary>
+/// <summary>What a <see cref="SensorValue"/> measures. The values are those on the wire and never change.</summary>
 public enum SensorKind : byte
 {
     /// <summary>Degrees Celsius, as a 32-bit float.</summary>

@@ -19,7 +19,7 @@ public readonly struct SensorValue : IEquatable<SensorValue>
     /// <summary>Gets what was measured, and so which of the <c>As…</c> properties has the value.</summary>
     public SensorKind Kind { get; }
 
-    /// <summary>Gets the value of a <see cref="SensorKind.Temperature"/> or <see cref="SensorKind.Humidity"/>.</summary>
+    /// <summary>Gets the value of a temperature or a humidity.</summary>
     /// <exception cref="InvalidOperationException">The value is of another kind.</exception>
     public float AsSingle => Kind <= SensorKind.Humidity ? BitConverter.UInt32BitsToSingle(Bits) : WrongKind<float>();
 

@@ -1,6 +1,7 @@
 namespace Avi.Protocol.Topics;
 
-/// <summary>Is handed the values that match a topic, one by one. Make it a struct: then a match allocates nothing.</summary>
+/// <summary>Is handed the values that match a topic, one by one.</summary>
+/// <remarks>Make it a struct: then a match allocates nothing.</remarks>
 /// <typeparam name="T">What the trie finds.</typeparam>
 public interface ITopicTrieVisitor<in T>
 {

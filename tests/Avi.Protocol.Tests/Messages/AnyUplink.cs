@@ -6,9 +6,16 @@ using CsCheck;
 
 namespace Avi.Protocol.Tests.Messages;
 
-/// <summary>An uplink message that a generator can hand around; the message itself is a ref struct and cannot.</summary>
+/// <summary>An uplink message that a generator can hand around; the message is a ref struct and cannot be.</summary>
 internal sealed record AnyUplink(
-    UplinkKind Kind, ulong DeviceId, byte Id, PressType PressType, SensorValue Value, string First, string Second, byte[] Data)
+    UplinkKind Kind,
+    ulong DeviceId,
+    byte Id,
+    PressType PressType,
+    SensorValue Value,
+    string First,
+    string Second,
+    byte[] Data)
 {
     // Lengths on both sides of the one-byte varint, and letters of one to four UTF-8 bytes.
     public static Gen<string> GenText { get; } =

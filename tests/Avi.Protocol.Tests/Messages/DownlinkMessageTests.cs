@@ -82,7 +82,9 @@ internal sealed class DownlinkMessageTests
         {
             const int margin = 16;
             byte[] low = [.. new byte[margin], .. bytes, .. new byte[margin]];
-            byte[] high = [.. Enumerable.Repeat((byte)0xFF, margin), .. bytes, .. Enumerable.Repeat((byte)0xFF, margin)];
+            byte[] high = [.. low];
+            high.AsSpan(0, margin).Fill(0xFF);
+            high.AsSpan(margin + bytes.Length).Fill(0xFF);
 
             PostcardError error = DownlinkMessage.TryDecode(
                 low.AsSpan(margin, bytes.Length), out DownlinkMessage message, out int consumed);

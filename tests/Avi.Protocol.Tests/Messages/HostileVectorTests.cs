@@ -6,7 +6,7 @@ using Avi.Tests;
 
 namespace Avi.Protocol.Tests.Messages;
 
-/// <summary>What the original implementation refuses, we refuse for the same reason; with one documented exception.</summary>
+/// <summary>What the original refuses, we refuse for the same reason; with one documented exception.</summary>
 [TestFixture]
 internal sealed class HostileVectorTests
 {

@@ -49,8 +49,11 @@ internal sealed class SensorValueTests
         Assert.That(
             new[]
             {
-                SensorValue.Temperature(22.5f).ToString(), SensorValue.Humidity(40f).ToString(),
-                SensorValue.Battery(85).ToString(), SensorValue.Status(false).ToString(), SensorValue.Raw(-7).ToString(),
+                SensorValue.Temperature(22.5f).ToString(),
+                SensorValue.Humidity(40f).ToString(),
+                SensorValue.Battery(85).ToString(),
+                SensorValue.Status(false).ToString(),
+                SensorValue.Raw(-7).ToString(),
             },
             Is.EqualTo(new[] { "Temperature 22.5", "Humidity 40", "Battery 85", "Status off", "Raw -7" }));
 }

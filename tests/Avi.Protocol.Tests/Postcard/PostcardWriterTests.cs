@@ -11,8 +11,9 @@ internal sealed class PostcardWriterTests
 {
     [Test]
     public void Every_integer_is_read_back() =>
-        Gen.Select(Gen.UShort, Gen.UInt, Gen.ULong, Gen.Short, Gen.Int, Gen.Long).Sample((u16, u32, u64, i16, i32, i64) =>
+        Gen.Select(Gen.UShort, Gen.UInt, Gen.ULong, Gen.Short, Gen.Int, Gen.Long).Sample(values =>
         {
+            (ushort u16, uint u32, ulong u64, short i16, int i32, long i64) = values;
             Span<byte> bytes = stackalloc byte[64];
             var writer = new PostcardWriter(bytes);
             writer.WriteUInt16(u16);
@@ -36,8 +37,9 @@ internal sealed class PostcardWriterTests
 
     [Test]
     public void Every_other_value_is_read_back() =>
-        Gen.Select(Gen.UInt, Gen.Bool, Gen.Bool, Gen.String, Gen.Byte.Array[0, 300]).Sample((bits, flag, some, text, data) =>
+        Gen.Select(Gen.UInt, Gen.Bool, Gen.Bool, Gen.String, Gen.Byte.Array[0, 300]).Sample(values =>
         {
+            (uint bits, bool flag, bool some, string text, byte[] data) = values;
             byte[] utf8 = Encoding.UTF8.GetBytes(text);
             byte[] bytes = new byte[utf8.Length + (2 * data.Length) + 32];
             var writer = new PostcardWriter(bytes);

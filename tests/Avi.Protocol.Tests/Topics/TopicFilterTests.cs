@@ -105,7 +105,7 @@ internal sealed class TopicFilterTests
 
     [Test]
     public void Matching_agrees_with_the_rules_taken_level_by_level() =>
-        Gen.Select(Level.Array[1, 5], Gen.OneOf("a", "b", "", "$x", "é", "+", "#").Array[1, 5]).Sample((levels, wanted) =>
+        Gen.Select(Level.Array[1, 5], Gen.OneOf(Level, Gen.OneOf("+", "#")).Array[1, 5]).Sample((levels, wanted) =>
         {
             string topic = string.Join('/', levels);
             string filter = string.Join('/', wanted);
