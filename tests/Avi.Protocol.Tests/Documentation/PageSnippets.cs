@@ -1,0 +1,67 @@
+using System.Text;
+
+using Avi.Protocol.Messages;
+using Avi.Protocol.Postcard;
+using Avi.Protocol.Topics;
+
+namespace Avi.Protocol.Tests.Documentation;
+
+/// <summary>The code of docs/packages/Avi.Protocol.md, line by line, so that it compiles and runs.</summary>
+internal static class PageSnippets
+{
+    public static void SendReading(Action<ReadOnlyMemory<byte>> send)
+    {
+        byte[] datagram = new byte[ProtocolLimits.MaxDatagramBytes];
+        UplinkMessage reading = UplinkMessage.SensorUpdate("temp"u8, SensorValue.Temperature(22.5f));
+
+        if (reading.TryEncode(datagram, out int written) == PostcardError.None)
+            send(datagram.AsMemory(0, written));
+    }
+
+    public static string Receive(ReadOnlySpan<byte> datagram)
+    {
+        PostcardError error = UplinkMessage.TryDecode(datagram, out UplinkMessage message, out _);
+        if (error != PostcardError.None)
+            return $"dropped: {error}";
+
+        return message.Kind switch
+        {
+            UplinkKind.Hello => $"device {message.DeviceId} is here",
+            UplinkKind.Publish => $"{message.Data.Length} bytes on {Encoding.UTF8.GetString(message.TopicUtf8)}",
+            UplinkKind.SensorUpdate => $"{Encoding.UTF8.GetString(message.SensorNameUtf8)}: {message.SensorValue}",
+            _ => message.Kind.ToString(),
+        };
+    }
+
+    public static bool[] AskAboutTopics()
+    {
+        bool isTopic = TopicName.IsValid("avi/home/device_1234/sensor/temp");
+        bool isFilter = TopicFilter.IsValid("avi/home/+/sensor/#");
+        bool isMatch = TopicFilter.Matches("avi/home/+/sensor/#", "avi/home/device_1234/sensor/temp");
+        return [isTopic, isFilter, isMatch];
+    }
+
+    public static IReadOnlyCollection<string> FindReceivers()
+    {
+        var subscriptions = new TopicTrie<string>(capacity: 10_000);
+        subscriptions.TryAdd("avi/home/+/sensor/#"u8, "dashboard");
+        subscriptions.TryAdd("avi/#"u8, "archive");
+
+        var receivers = new HashSet<string>();
+        subscriptions.Match("avi/home/device_1234/sensor/temp"u8, receivers);
+        return receivers;
+    }
+
+    public static string WriteAndRead()
+    {
+        byte[] bytes = new byte[32];
+        var writer = new PostcardWriter(bytes);
+        writer.WriteUInt32(7);
+        writer.WriteString("kitchen"u8);
+
+        var reader = new PostcardReader(bytes.AsSpan(0, writer.BytesWritten));
+        reader.ReadUInt32(out uint shelf);
+        reader.ReadString(out ReadOnlySpan<byte> room);
+        return $"{Encoding.UTF8.GetString(room)} {shelf}";
+    }
+}
