@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace Avi.Protocol.Postcard;
 
@@ -186,7 +185,7 @@ public ref struct PostcardReader
     {
         int start = _position;
         PostcardError error = ReadBytes(out utf8);
-        if (error != PostcardError.None || Utf8.IsValid(utf8))
+        if (error != PostcardError.None || StrictUtf8.IsValid(utf8))
             return error;
 
         _position = start;

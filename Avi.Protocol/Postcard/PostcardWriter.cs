@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Text.Unicode;
 
 namespace Avi.Protocol.Postcard;
 
@@ -126,7 +125,7 @@ public ref struct PostcardWriter
     /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PostcardError WriteString(scoped ReadOnlySpan<byte> utf8) =>
-        Utf8.IsValid(utf8) ? WriteBytes(utf8) : PostcardError.BadUtf8;
+        StrictUtf8.IsValid(utf8) ? WriteBytes(utf8) : PostcardError.BadUtf8;
 
     /// <summary>Writes <c>[u8; N]</c>: raw bytes without a length.</summary>
     /// <param name="value">The bytes; copied.</param>
