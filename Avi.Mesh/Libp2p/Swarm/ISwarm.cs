@@ -1,0 +1,42 @@
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Negotiation;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>What a protocol needs of the swarm: streams to peers, streams from peers, and who is there.</summary>
+internal interface ISwarm
+{
+    /// <summary>Gets who this node is.</summary>
+    PeerId LocalPeer { get; }
+
+    /// <summary>Gets the addresses that this node listens on, without a peer id.</summary>
+    IReadOnlyList<Multiaddr> ListenAddresses { get; }
+
+    /// <summary>Gets the protocols that this node accepts streams for.</summary>
+    IReadOnlyList<ProtocolId> SupportedProtocols { get; }
+
+    /// <summary>Says who takes the streams that peers open for a protocol. To be called before the swarm listens.</summary>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="maxStreamsOfPeer">How many inbound streams one peer may have open; more are reset.</param>
+    /// <param name="handler">
+    /// Serves one stream; the swarm owns and awaits the task, and disposes the stream after it. Its token ends with the
+    /// connection or the swarm. It may end with an <see cref="IOException"/>: that resets the stream.
+    /// </param>
+    void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler);
+
+    /// <summary>Opens a stream to a connected peer and agrees on a protocol.</summary>
+    /// <param name="peer">A peer with at least one connection; this never dials.</param>
+    /// <param name="protocols">In order of preference.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">
+    /// The peer is not connected, speaks none of the protocols (<see cref="ProtocolNotSupportedException"/>), or was lost.
+    /// </exception>
+    Task<SwarmStream> OpenStreamAsync(
+        PeerId peer, IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation);
+
+    /// <summary>Adds an observer. To be called before the swarm listens.</summary>
+    void Observe(ISwarmObserver observer);
+
+    /// <summary>Tells all observers what Identify learned of a peer.</summary>
+    void ReportIdentified(PeerId peer, PeerIdentity identity);
+}

@@ -1,0 +1,39 @@
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing;
+using Avi.Mesh.Libp2p.Negotiation;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>A stream to a known peer, for a known protocol.</summary>
+internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address) : IByteStream
+{
+    /// <summary>Gets the protocol that both sides agreed on.</summary>
+    public ProtocolId Protocol => protocol;
+
+    /// <summary>Gets who is at the other end.</summary>
+    public PeerId Peer => peer;
+
+    /// <summary>Gets the address of the connection's other end, without a peer id.</summary>
+    public Multiaddr Address => address;
+
+    /// <summary>Gets a value indicating whether the other side opened it.</summary>
+    public bool IsInbound => stream.IsInbound;
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation) =>
+        stream.ReadAsync(destination, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation) =>
+        stream.WriteAsync(source, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask CloseWriteAsync(CancellationToken cancellation) => stream.CloseWriteAsync(cancellation);
+
+    /// <summary>Ends both directions at once; what was not read is lost, on both sides.</summary>
+    public void Reset() => stream.Reset();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => stream.DisposeAsync();
+}

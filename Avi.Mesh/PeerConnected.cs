@@ -1,0 +1,7 @@
+namespace Avi.Mesh;
+
+/// <summary>The first connection to a peer is up.</summary>
+/// <param name="Peer">Who came.</param>
+/// <param name="Address">Where it is, as a multiaddr.</param>
+/// <param name="IsInbound">Whether it dialled this node.</param>
+public sealed record PeerConnected(PeerId Peer, string Address, bool IsInbound) : MeshEvent(Peer);
