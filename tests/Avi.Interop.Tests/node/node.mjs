@@ -1,0 +1,45 @@
+// A js-libp2p node as AVI meets it: TCP, Noise, Yamux, Identify, Ping, GossipSub, on loopback.
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { gossipsub } from '@libp2p/gossipsub'
+import { identify, identifyPush } from '@libp2p/identify'
+import { noise } from '@libp2p/noise'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { yamux } from '@libp2p/yamux'
+import { createLibp2p } from 'libp2p'
+import { messageIdOptions } from './message-id.mjs'
+
+// Tests open many connections from one address in a moment; js-libp2p takes 5 a second by default.
+const INBOUND_CONNECTIONS_PER_SECOND = 1000
+
+/**
+ * @param listen          multiaddrs to listen on; none by default
+ * @param seed            32 bytes in base64, for an identity that is known beforehand
+ * @param messageIds      "text" (AVI's default) or "js"
+ * @param gossip          more GossipSub options, by js-libp2p's own names
+ */
+export async function startNode ({
+  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}
+}) {
+  return createLibp2p({
+    privateKey: seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', Buffer.from(seed, 'base64')),
+    nodeInfo: { name: 'avi-interop', version: '1.0.0', userAgent: agent },
+    addresses: { listen },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionGater: { denyDialMultiaddr: () => false },
+    connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND },
+    connectionMonitor: { enabled: false },
+    services: {
+      identify: identify(),
+      identifyPush: identifyPush(),
+      ping: ping(),
+      pubsub: gossipsub({
+        allowPublishToZeroTopicPeers: true,
+        ...messageIdOptions(messageIds),
+        ...gossip
+      })
+    }
+  })
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Avi.Tests.NodePeers;
+
+/// <summary>A real js-libp2p node in a process of its own: what our stack is measured by.</summary>
+internal sealed class NodePeer : IAsyncDisposable
+{
+    // Generous, because two cores may be shared by many test processes; a healthy peer needs milliseconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly NodeProcess _process;
+
+    private NodePeer(NodeProcess process, JsonElement started)
+    {
+        _process = process;
+        var facts = new NodeEvent("started", started);
+        Id = facts.Text("peerId");
+        Addresses = facts.Texts("addresses");
+    }
+
+    /// <summary>Gets the peer id in base58.</summary>
+    public string Id { get; }
+
+    /// <summary>Gets the full multiaddrs, with the peer id; empty for a peer that does not listen.</summary>
+    public IReadOnlyList<string> Addresses { get; }
+
+    public string Address => Addresses[0];
+
+    /// <param name="name">Who this is, for failure texts.</param>
+    /// <param name="options">By default it listens on loopback and names messages as AVI does.</param>
+    /// <exception cref="NodePeerException">It could not start; the message has what it wrote.</exception>
+    public static async Task<NodePeer> StartAsync(string name, NodePeerOptions? options = null)
+    {
+        var process = NodeProcess.Start(name, NodeRuntime.Node, ["peer.mjs"]);
+        try
+        {
+            return new NodePeer(process, await process.CallAsync("start", options ?? new NodePeerOptions(), Patience));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task DialAsync(string address) => CallAsync("dial", new { address });
+
+    public Task HangUpAsync(string peerId) => CallAsync("hangUp", new { peerId });
+
+    public Task SubscribeAsync(string topic) => CallAsync("subscribe", new { topic });
+
+    public Task UnsubscribeAsync(string topic) => CallAsync("unsubscribe", new { topic });
+
+    /// <returns>The peers that the message was sent to.</returns>
+    public async Task<IReadOnlyList<string>> PublishAsync(string topic, byte[] payload)
+    {
+        JsonElement result = await CallAsync("publish", new { topic, base64 = Convert.ToBase64String(payload) });
+        return new NodeEvent("publish", result).Texts("recipients");
+    }
+
+    /// <returns>The round trip in milliseconds, as js-libp2p measured it.</returns>
+    public async Task<int> PingAsync(string peerId)
+    {
+        JsonElement result = await CallAsync("ping", new { peerId });
+        return result.GetProperty("milliseconds").GetInt32();
+    }
+
+    /// <summary>Asks the peer who it is, once more after what both sides do by themselves.</summary>
+    public async Task<NodeEvent> IdentifyAsync(string peerId) =>
+        new("identify", await CallAsync("identify", new { peerId }));
+
+    /// <summary>Sends bytes over parallel streams of the echo protocol; fails unless exactly these come back.</summary>
+    public Task EchoAsync(string peerId, int streams, int bytes) =>
+        CallAsync("echo", new { peerId, streams, bytes });
+
+    /// <returns>The ids of the connected peers; one that has two connections stands here twice.</returns>
+    public async Task<IReadOnlyList<string>> PeersAsync()
+    {
+        JsonElement result = await CallAsync("peers", new { });
+        return [.. result.GetProperty("peers").EnumerateArray().Select(peer => new NodeEvent("peer", peer).Text("peerId"))];
+    }
+
+    /// <summary>Waits for an event, or takes one that came before and that nobody took yet.</summary>
+    public Task<NodeEvent> TakeEventAsync(string name, Func<NodeEvent, bool>? isWanted = null) =>
+        _process.TakeEventAsync(name, isWanted ?? (_ => true), Patience);
+
+    /// <summary>Waits until this peer knows that another subscribed to a topic.</summary>
+    public Task SeesSubscriptionAsync(string peerId, string topic) => TakeEventAsync(
+        "subscription",
+        seen => seen.Text("peerId") == peerId
+            && seen.Text("topic") == topic
+            && seen.Fields.GetProperty("subscribe").GetBoolean());
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private Task<JsonElement> CallAsync(string command, object options) =>
+        _process.CallAsync(command, options, Patience);
+}

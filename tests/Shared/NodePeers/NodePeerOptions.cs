@@ -1,0 +1,20 @@
+namespace Avi.Tests.NodePeers;
+
+/// <summary>How a js-libp2p peer is set up; the names are those that <c>node.mjs</c> takes.</summary>
+internal sealed record NodePeerOptions
+{
+    /// <summary>Gets the multiaddrs to listen on.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["/ip4/127.0.0.1/tcp/0"];
+
+    /// <summary>Gets the 32 bytes, in base64, that an identity is made of; without them it is random.</summary>
+    public string? Seed { get; init; }
+
+    /// <summary>Gets what Identify calls the agent version.</summary>
+    public string Agent { get; init; } = "avi-interop/1.0.0";
+
+    /// <summary>Gets how messages are named: "text" as AVI does, or "js" as js-libp2p does by itself.</summary>
+    public string MessageIds { get; init; } = "text";
+
+    /// <summary>Gets more GossipSub options, by js-libp2p's own names.</summary>
+    public IReadOnlyDictionary<string, object> Gossip { get; init; } = new Dictionary<string, object>();
+}
