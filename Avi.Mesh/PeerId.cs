@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Avi.Mesh.Libp2p.Multiformats;
 
 namespace Avi.Mesh;
@@ -10,6 +11,12 @@ namespace Avi.Mesh;
 /// </remarks>
 public sealed class PeerId : IEquatable<PeerId>
 {
+    /// <summary>Keys of at most this many bytes, as protobuf, are their own hash.</summary>
+    internal const int MaxInlineKeyBytes = 42;
+
+    private const byte CidVersion = 0x01;
+    private const byte Libp2pKeyCodec = 0x72;
+
     private readonly byte[] _bytes;
     private readonly int _hash;
     private string? _text;
@@ -49,11 +56,20 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <summary>Reads an id from text: base58, or a CIDv1 in base32 or base58.</summary>
     /// <param name="text">The text.</param>
     /// <param name="id">The id.</param>
-    /// <returns><see langword="false"/> when the text is no peer id.</returns>
+    /// <returns><see langword="false"/> when the text is no peer id, or in another base.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PeerId? id)
     {
         id = null;
-        return text is not null && Base58.TryDecode(text, out byte[] bytes) && TryRead(bytes, out id);
+
+        // 12D3KooW…, 16Uiu2HA… and Qm… are base58; everything else is a CIDv1, whose first letter names its base.
+        return text switch
+        {
+            null or "" => false,
+            ['1', ..] or ['Q', 'm', ..] => Base58.TryDecode(text, out byte[] bytes) && TryRead(bytes, out id),
+            ['b', ..] => Base32.TryDecode(text.AsSpan(1), out byte[] bytes) && TryReadCid(bytes, out id),
+            ['z', ..] => Base58.TryDecode(text.AsSpan(1), out byte[] bytes) && TryReadCid(bytes, out id),
+            _ => false,
+        };
     }
 
     /// <summary>Reads an id from its bytes.</summary>
@@ -62,12 +78,18 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <returns><see langword="false"/> when the bytes are no peer id.</returns>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PeerId? id)
     {
-        // | 00 | length, at most 42 | the key's protobuf |   or   | 12 | 20 | SHA-256 of it |
-        bool isIdentity = bytes is [0x00, <= 42, ..] && bytes[1] > 0 && bytes.Length == 2 + bytes[1];
-        bool isSha256 = bytes is [0x12, 0x20, ..] && bytes.Length == 2 + 32;
-        id = isIdentity || isSha256 ? new PeerId(bytes.ToArray()) : null;
+        id = IsPeerId(bytes) ? new PeerId(bytes.ToArray()) : null;
         return id is not null;
     }
+
+    /// <summary>Says whether bytes are a peer id, without making one.</summary>
+    internal static bool IsPeerId(ReadOnlySpan<byte> bytes) =>
+        Multihash.TryRead(bytes, out ulong code, out ReadOnlySpan<byte> digest) && code switch
+        {
+            Multihash.Identity => digest.Length is > 0 and <= MaxInlineKeyBytes,
+            Multihash.Sha256 => digest.Length == SHA256.HashSizeInBytes,
+            _ => false,
+        };
 
     /// <inheritdoc/>
     public bool Equals(PeerId? other) =>
@@ -83,4 +105,10 @@ public sealed class PeerId : IEquatable<PeerId>
     /// <summary>Writes the id in base58.</summary>
     /// <returns>The text: <c>12D3KooW…</c></returns>
     public override string ToString() => _text ??= Base58.Encode(_bytes);
+
+    private static bool TryReadCid(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out PeerId? id)
+    {
+        id = null;
+        return bytes is [CidVersion, Libp2pKeyCodec, ..] && TryRead(bytes[2..], out id);
+    }
 }
