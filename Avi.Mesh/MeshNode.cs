@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Options;
+
+namespace Avi.Mesh;
+
+/// <summary>A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.</summary>
+public sealed class MeshNode : IAsyncDisposable
+{
+    private readonly MeshOptions _options;
+
+    private MeshNode(MeshOptions options) => _options = options;
+
+    /// <summary>Gets who the node is. The same at every start when there is an <see cref="MeshOptions.IdentityFile"/>.</summary>
+    public PeerId Id { get; } = PeerId.Parse(string.Empty);
+
+    /// <summary>Gets the name that other nodes see.</summary>
+    public string Name => _options.Name;
+
+    /// <summary>
+    /// Gets the addresses that others can dial, with the node's id at their end. When it listens on all interfaces, the
+    /// first one is of the loopback interface, and works for nodes on the same host.
+    /// </summary>
+    public IReadOnlyList<string> Addresses { get; } = [];
+
+    /// <summary>Gets who is connected now.</summary>
+    public IReadOnlyList<MeshPeer> Peers { get; } = [];
+
+    /// <summary>Starts a node: it listens when the task has ended, and goes on dialling its bootstrap nodes.</summary>
+    /// <param name="options">How it is set up; not to be changed afterwards.</param>
+    /// <param name="cancellation">Ends the start, and leaves nothing behind.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
+    /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
+    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    public static Task<MeshNode> StartAsync(MeshOptions options, CancellationToken cancellation) =>
+        StartAsync(options, services: null, cancellation);
+
+    /// <summary>Starts a node, with a log, a meter or a clock of the caller's.</summary>
+    /// <param name="options">How it is set up; not to be changed afterwards.</param>
+    /// <param name="services">What it takes from its surroundings.</param>
+    /// <param name="cancellation">Ends the start, and leaves nothing behind.</param>
+    /// <returns>The node.</returns>
+    /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
+    /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
+    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    public static Task<MeshNode> StartAsync(
+        MeshOptions options, MeshServices? services = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ValidateOptionsResult validation = new MeshOptionsValidator().Validate(name: null, options);
+        if (validation.Failed)
+            throw new ArgumentException(validation.FailureMessage, nameof(options));
+
+        return Task.FromResult(new MeshNode(options));
+    }
+
+    /// <summary>Subscribes to a topic. Messages that come after this call are in the subscription, read or not.</summary>
+    /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
+    /// <param name="cancellation">Ends the subscription.</param>
+    /// <returns>The messages; to be read once, and to be disposed when they are not read to their end.</returns>
+    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public MeshSubscription SubscribeAsync(string topic, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Subscribes to a topic, and has a handler called for each message, one after the other.</summary>
+    /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
+    /// <param name="handler">
+    /// The handler; its token ends with the subscription. What it throws is logged, and the next message is handled.
+    /// </param>
+    /// <returns>Ends the subscription when disposed, and waits for the handler unless disposed by it.</returns>
+    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler) =>
+        throw new NotSupportedException();
+
+    /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The bytes; copied before the call returns.</param>
+    /// <param name="cancellation">Ends the waiting for room; the message is not published then.</param>
+    /// <returns>What became of it.</returns>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public ValueTask<PublishOutcome> PublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Watches who comes and goes. Events that happen after this call are in the stream, read or not.</summary>
+    /// <remarks>
+    /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes room.
+    /// Who is connected already is in <see cref="Peers"/>.
+    /// </remarks>
+    /// <param name="cancellation">Ends the stream.</param>
+    /// <returns>The events; to be read once.</returns>
+    public IAsyncEnumerable<MeshEvent> WatchAsync(CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Connects to a node, unless it is connected already. A lost connection is not made again.</summary>
+    /// <param name="address">
+    /// A multiaddr such as <c>/ip4/192.0.2.10/tcp/4001</c>. With <c>/p2p/</c> the node there must prove that identity;
+    /// <c>/p2p/…</c> alone dials the addresses that a node was met at before.
+    /// </param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>A task that ends when the connection is up.</returns>
+    /// <exception cref="ArgumentException">The text is no multiaddr.</exception>
+    /// <exception cref="MeshConnectException">There is no connection; the message says why.</exception>
+    public Task ConnectAsync(string address, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    /// <summary>Attaches a gateway: many topics in one queue.</summary>
+    /// <param name="queueCapacity">How many messages wait for its reader; the oldest makes room, and is counted.</param>
+    /// <returns>The attachment.</returns>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public IMeshAttachment Attach(int queueCapacity = 4096) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Stops the node: sends what was accepted, for at most <see cref="MeshOptions.FlushTimeout"/>, says goodbye to its
+    /// peers, ends all subscriptions, and waits for its own tasks. Twice is the same as once.
+    /// </summary>
+    /// <remarks>Called from a message handler, it only begins all that: it cannot wait for its caller.</remarks>
+    /// <returns>A task that ends when nothing of the node runs any more.</returns>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,110 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Avi.Mesh;
+
+/// <summary>How a node is set up. The defaults are good for a first node; every limit says what happens at it.</summary>
+public sealed class MeshOptions
+{
+    /// <summary>Gets or sets the name that other nodes see. Default: <c>avi</c>. At most 64 characters.</summary>
+    [Required]
+    [StringLength(64, MinimumLength = 1)]
+    public string Name { get; set; } = "avi";
+
+    /// <summary>
+    /// Gets or sets the multiaddrs to listen on, such as <c>/ip4/192.0.2.10/tcp/4001</c>; port 0 is any free port.
+    /// Default: none, which means all IPv4 interfaces on a free port (<c>/ip4/0.0.0.0/tcp/0</c>).
+    /// </summary>
+    [Multiaddrs]
+    public IList<string> ListenAddresses { get; set; } = [];
+
+    /// <summary>
+    /// Gets or sets the multiaddrs of nodes to stay connected to, such as <c>/dns4/mesh.example.com/tcp/4001/p2p/12D3…</c>.
+    /// With <c>/p2p/</c> the node there must prove that identity; without, whoever answers is taken. Default: none.
+    /// </summary>
+    [Multiaddrs]
+    public IList<string> Bootstrap { get; set; } = [];
+
+    /// <summary>
+    /// Gets or sets the file that keeps the node's private key; made, readable by its owner only, when it is missing.
+    /// Default: <see langword="null"/>, a new identity at each start.
+    /// </summary>
+    public string? IdentityFile { get; set; }
+
+    /// <summary>Gets or sets how messages are identified; the same on all nodes of a mesh. Default: AVI's.</summary>
+    [EnumDataType(typeof(MessageIdStyle))]
+    public MessageIdStyle MessageIds { get; set; } = MessageIdStyle.PeerIdText;
+
+    /// <summary>
+    /// Gets or sets how many messages wait for the reader of one subscription; the oldest makes room, and is counted.
+    /// Default: 1,024.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int SubscriptionQueueCapacity { get; set; } = 1_024;
+
+    /// <summary>
+    /// Gets or sets how many events wait for the reader of one <see cref="MeshNode.WatchAsync"/>; the oldest makes room,
+    /// and is counted. Default: 256.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int EventQueueCapacity { get; set; } = 256;
+
+    /// <summary>
+    /// Gets or sets how many messages wait for the first peer while none is connected; the oldest makes room, and is
+    /// counted. Default: 1,024.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int OutboxCapacity { get; set; } = 1_024;
+
+    /// <summary>Gets or sets how many connections others may open to this node; more are closed at once. Default: 300.</summary>
+    [Range(1, 100_000)]
+    public int MaxInboundConnections { get; set; } = 300;
+
+    /// <summary>
+    /// Gets or sets how many of the inbound connections may come from one IP address; more are closed at once.
+    /// Default: 64, since several nodes may share an address.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int MaxInboundConnectionsPerAddress { get; set; } = 64;
+
+    /// <summary>Gets or sets how many connections this node opens; dialling more fails. Default: 128.</summary>
+    [Range(1, 100_000)]
+    public int MaxOutboundConnections { get; set; } = 128;
+
+    /// <summary>
+    /// Gets or sets how many inbound connections may be in their handshake; a new one ends the oldest. Default: 32.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int MaxPendingHandshakes { get; set; } = 32;
+
+    /// <summary>
+    /// Gets or sets how many streams one connection may have, both sides' together; more are refused. Default: 500.
+    /// </summary>
+    [Range(8, 100_000)]
+    public int MaxStreamsPerConnection { get; set; } = 500;
+
+    /// <summary>
+    /// Gets or sets how long a connection may take until both sides have proven who they are; then it is closed.
+    /// Default: 10 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan MinRedialPause { get; set; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Gets or sets the longest pause between two dials of a bootstrap node. Default: 5 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
+    public TimeSpan MaxRedialPause { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets or sets GossipSub's heartbeat; each beat repairs the mesh and gossips. Default: 1 second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Gets or sets how long disposing waits for messages that were accepted to reach the peers' sockets.
+    /// Default: 2 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Avi.Mesh;
+
+/// <summary>Checks the attributes of <see cref="MeshOptions"/>; the code is generated.</summary>
+[OptionsValidator]
+internal sealed partial class MeshOptionsValidator : IValidateOptions<MeshOptions>;
