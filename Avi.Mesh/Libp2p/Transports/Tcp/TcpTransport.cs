@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+using Avi.Mesh.Libp2p.Multiformats;
+
+namespace Avi.Mesh.Libp2p.Transports.Tcp;
+
+/// <summary>Connections over TCP, to IPv4 and IPv6 addresses and to host names.</summary>
+internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider time) : ITransport
+{
+    /// <inheritdoc/>
+    public bool CanDial(Multiaddr address) => address.TryGetTcp(out _);
+
+    /// <inheritdoc/>
+    public async ValueTask<ITransportConnection> DialAsync(Multiaddr address, CancellationToken cancellation)
+    {
+        IPEndPoint[] candidates = await ResolveAsync(address, cancellation).ConfigureAwait(false);
+        SocketException? failure = null;
+        foreach (IPEndPoint candidate in candidates.Take(options.MaxAddressesOfName))
+        {
+            try
+            {
+                return await ConnectAsync(candidate, cancellation).ConfigureAwait(false);
+            }
+            catch (SocketException exception)
+            {
+                failure = exception;
+            }
+        }
+
+        throw new IOException($"Nobody answers at {address}: {failure?.Message ?? "the name has no address"}", failure);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ITransportListener> ListenAsync(Multiaddr address, CancellationToken cancellation)
+    {
+        if (!address.TryGetTcp(out EndPoint? endPoint) || endPoint is not IPEndPoint local)
+            throw new ArgumentException($"{address} is no IP address with a TCP port.", nameof(address));
+
+        var socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(local);
+            socket.Listen(options.Backlog);
+            return ValueTask.FromResult<ITransportListener>(
+                new TcpTransportListener(socket, options.AcceptRetryDelay, time));
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            throw new IOException($"Cannot listen at {address}: {exception.Message}", exception);
+        }
+    }
+
+    private static async Task<IPEndPoint[]> ResolveAsync(Multiaddr address, CancellationToken cancellation)
+    {
+        address.TryGetTcp(out EndPoint? endPoint);
+        switch (endPoint)
+        {
+            case IPEndPoint ip:
+                return [ip];
+
+            case DnsEndPoint name:
+                try
+                {
+                    IPAddress[] addresses = await Dns
+                        .GetHostAddressesAsync(name.Host, name.AddressFamily, cancellation).ConfigureAwait(false);
+                    return [.. addresses.Select(ip => new IPEndPoint(ip, name.Port))];
+                }
+                catch (SocketException exception)
+                {
+                    throw new IOException($"The name of {address} does not resolve: {exception.Message}", exception);
+                }
+
+            default:
+                throw new ArgumentException($"{address} is no address of a TCP socket.", nameof(address));
+        }
+    }
+
+    private static async Task<TcpTransportConnection> ConnectAsync(IPEndPoint remote, CancellationToken cancellation)
+    {
+        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(remote, cancellation).ConfigureAwait(false);
+            return new TcpTransportConnection(socket, isInbound: false);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
