@@ -1,0 +1,42 @@
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Negotiation;
+
+/// <summary>The side that is asked which protocols it speaks.</summary>
+internal static class MultistreamListener
+{
+    /// <summary>How many proposals are answered; a peer that speaks our protocols needs a few.</summary>
+    public const int MaxProposals = 32;
+
+    /// <summary>Waits for a proposal of a protocol that is spoken here, and refuses all others.</summary>
+    /// <remarks>Nothing is read after that proposal: what follows belongs to the protocol.</remarks>
+    /// <param name="stream">A new stream or connection.</param>
+    /// <param name="isSupported">Says which protocols are spoken here.</param>
+    /// <param name="cancellation">Ends the negotiation; the stream is unusable then. Bring a time limit.</param>
+    /// <returns>The protocol, or <see langword="null"/> when the other side gave up.</returns>
+    /// <exception cref="Libp2pProtocolException">The other side does not negotiate as it should.</exception>
+    /// <exception cref="IOException">The connection broke or ended.</exception>
+    public static async Task<ProtocolId?> NegotiateAsync(
+        IByteStream stream, Func<ProtocolId, bool> isSupported, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(isSupported);
+
+        // A dialler may wait for our header before it proposes, so that it is not held back for the answer.
+        var port = new MultistreamPort(stream);
+        await port.WriteHeaderAsync(proposal: null, cancellation).ConfigureAwait(false);
+        await port.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+        for (int i = 0; i < MaxProposals; i++)
+        {
+            if (await port.ReadAsync(cancellation).ConfigureAwait(false) is not { } proposal)
+                return null;
+
+            bool isTaken = isSupported(proposal);
+            await port.WriteAsync(isTaken ? proposal : MultistreamFrame.NotAvailable, cancellation).ConfigureAwait(false);
+            if (isTaken)
+                return proposal;
+        }
+
+        throw new Libp2pProtocolException(
+            ProtocolViolation.LimitExceeded, $"The other side proposed {MaxProposals} protocols that are not spoken here.");
+    }
+}

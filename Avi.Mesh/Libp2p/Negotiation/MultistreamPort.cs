@@ -1,0 +1,74 @@
+using System.Buffers;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Negotiation;
+
+/// <summary>Reads and writes the frames of one negotiation.</summary>
+/// <remarks>
+/// The bytes after the last frame belong to the protocol that was agreed on, so that nothing is read ahead: first the
+/// length, a byte at a time, then exactly the text.
+/// </remarks>
+internal sealed class MultistreamPort(IByteStream stream)
+{
+    // Two frames: the header, and the first proposal.
+    private readonly byte[] _buffer = new byte[2 * MultistreamFrame.MaxBytes];
+
+    /// <summary>Writes the header, and a proposal if there is one, at once.</summary>
+    public ValueTask WriteHeaderAsync(ProtocolId? proposal, CancellationToken cancellation)
+    {
+        int length = MultistreamFrame.Write(_buffer, MultistreamFrame.Header);
+        if (proposal is { } text)
+            length += MultistreamFrame.Write(_buffer.AsSpan(length), text);
+
+        return stream.WriteAsync(_buffer.AsMemory(0, length), cancellation);
+    }
+
+    /// <summary>Writes one frame.</summary>
+    public ValueTask WriteAsync(ProtocolId text, CancellationToken cancellation)
+    {
+        int length = MultistreamFrame.Write(_buffer, text);
+        return stream.WriteAsync(_buffer.AsMemory(0, length), cancellation);
+    }
+
+    /// <summary>Reads the header of the other side.</summary>
+    /// <exception cref="Libp2pProtocolException">Something else came.</exception>
+    /// <exception cref="IOException">The connection broke or ended.</exception>
+    public async ValueTask ReadHeaderAsync(CancellationToken cancellation)
+    {
+        ProtocolId? header = await ReadAsync(cancellation).ConfigureAwait(false);
+        if (header is null)
+            throw new ConnectionEndedException("The other side ended before it began to negotiate.");
+
+        if (header != MultistreamFrame.Header)
+            throw new Libp2pProtocolException(ProtocolViolation.OutOfOrder, "The other side does not begin with the header.");
+    }
+
+    /// <summary>Reads one frame.</summary>
+    /// <returns>Its text, or <see langword="null"/> when the other side ended instead of writing one.</returns>
+    /// <exception cref="Libp2pProtocolException">What came is no frame.</exception>
+    /// <exception cref="IOException">The connection broke, or ended inside of a frame.</exception>
+    public async ValueTask<ProtocolId?> ReadAsync(CancellationToken cancellation)
+    {
+        int count = 0;
+        int textBytes;
+        OperationStatus status;
+        do
+        {
+            int read = await stream.ReadAsync(_buffer.AsMemory(count, 1), cancellation).ConfigureAwait(false);
+            if (read == 0)
+                return count == 0 ? null : throw new ConnectionEndedException("The other side ended inside of a frame.");
+
+            count++;
+            status = MultistreamFrame.ReadLength(_buffer.AsSpan(0, count), out textBytes, out _);
+        }
+        while (status == OperationStatus.NeedMoreData);
+
+        if (status == OperationStatus.InvalidData)
+            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The negotiation has a frame of a bad length.");
+
+        await stream.ReadExactlyAsync(_buffer.AsMemory(0, textBytes), cancellation).ConfigureAwait(false);
+        return MultistreamFrame.TryReadText(_buffer.AsSpan(0, textBytes), out ProtocolId text)
+            ? text
+            : throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The negotiation has a frame without its end.");
+    }
+}
