@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using Avi.LoadTest.Mesh;
+
+// dotnet run -c Release --project benchmarks/Avi.LoadTest -- --help
+var root = new RootCommand("Puts a load on the real thing, next to a peer in the same run, and prints both figures.")
+{
+    MeshCommand.Create(),
+    MeshNodeCommand.Create(),
+};
+
+return await root.Parse(args).InvokeAsync();

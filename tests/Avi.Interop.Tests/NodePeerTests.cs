@@ -15,10 +15,10 @@ public sealed class NodePeerTests
 
         await listener.SubscribeAsync("talk");
         await dialler.DialAsync(listener.Address);
-        NodeEvent identified = await listener.TakeEventAsync("identified");
+        PeerEvent identified = await listener.TakeEventAsync("identified");
         await dialler.SeesSubscriptionAsync(listener.Id, "talk");
         IReadOnlyList<string> recipients = await dialler.PublishAsync("talk", payload);
-        NodeEvent message = await listener.TakeEventAsync("message");
+        PeerEvent message = await listener.TakeEventAsync("message");
         await dialler.EchoAsync(listener.Id, streams: 2, bytes: 1 << 20);
 
         Assert.That(identified.Text("peerId"), Is.EqualTo(dialler.Id));
@@ -33,7 +33,7 @@ public sealed class NodePeerTests
     {
         await using NodePeer peer = await NodePeer.StartAsync("lonely");
 
-        NodePeerException? failure = await Assert.ThrowsAsync<NodePeerException>(
+        PeerException? failure = await Assert.ThrowsAsync<PeerException>(
             () => peer.DialAsync("/ip4/127.0.0.1/tcp/1/p2p/" + peer.Id));
 
         Assert.That(failure!.Message, Does.StartWith("lonely: ").And.Contains("self"));
@@ -44,7 +44,7 @@ public sealed class NodePeerTests
     {
         var options = new NodePeerOptions { Listen = ["/ip4/127.0.0.1/nonsense/0"] };
 
-        NodePeerException? failure = await Assert.ThrowsAsync<NodePeerException>(
+        PeerException? failure = await Assert.ThrowsAsync<PeerException>(
             () => NodePeer.StartAsync("broken", options));
 
         Assert.That(failure!.Message, Does.StartWith("broken").And.Contains("nonsense"));

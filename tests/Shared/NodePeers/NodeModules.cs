@@ -12,7 +12,7 @@ internal static class NodeModules
 
     /// <summary>Makes sure that the packages of <c>package-lock.json</c>, exactly these, are installed.</summary>
     /// <exception cref="NodeMissingException">This machine has no Node.js that is new enough, or no npm.</exception>
-    /// <exception cref="NodePeerException">npm failed; the message has its output.</exception>
+    /// <exception cref="PeerException">npm failed; the message has its output.</exception>
     public static async Task EnsureAsync(CancellationToken cancellation)
     {
         await NodeRuntime.RequireAsync(cancellation);

@@ -8,12 +8,12 @@ internal sealed class NodePeer : IAsyncDisposable
     // Generous, because two cores may be shared by many test processes; a healthy peer needs milliseconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly NodeProcess _process;
+    private readonly PeerProcess _process;
 
-    private NodePeer(NodeProcess process, JsonElement started)
+    private NodePeer(PeerProcess process, JsonElement started)
     {
         _process = process;
-        var facts = new NodeEvent("started", started);
+        var facts = new PeerEvent("started", started);
         Id = facts.Text("peerId");
         Addresses = facts.Texts("addresses");
     }
@@ -28,10 +28,10 @@ internal sealed class NodePeer : IAsyncDisposable
 
     /// <param name="name">Who this is, for failure texts.</param>
     /// <param name="options">By default it listens on loopback and names messages as AVI does.</param>
-    /// <exception cref="NodePeerException">It could not start; the message has what it wrote.</exception>
+    /// <exception cref="PeerException">It could not start; the message has what it wrote.</exception>
     public static async Task<NodePeer> StartAsync(string name, NodePeerOptions? options = null)
     {
-        var process = NodeProcess.Start(name, NodeRuntime.Node, ["peer.mjs"]);
+        var process = PeerProcess.Start(name, NodeRuntime.Node, ["peer.mjs"]);
         try
         {
             return new NodePeer(process, await process.CallAsync("start", options ?? new NodePeerOptions(), Patience));
@@ -55,7 +55,7 @@ internal sealed class NodePeer : IAsyncDisposable
     public async Task<IReadOnlyList<string>> PublishAsync(string topic, byte[] payload)
     {
         JsonElement result = await CallAsync("publish", new { topic, base64 = Convert.ToBase64String(payload) });
-        return new NodeEvent("publish", result).Texts("recipients");
+        return new PeerEvent("publish", result).Texts("recipients");
     }
 
     /// <returns>The round trip in milliseconds, as js-libp2p measured it.</returns>
@@ -66,7 +66,7 @@ internal sealed class NodePeer : IAsyncDisposable
     }
 
     /// <summary>Asks the peer who it is, once more after what both sides do by themselves.</summary>
-    public async Task<NodeEvent> IdentifyAsync(string peerId) =>
+    public async Task<PeerEvent> IdentifyAsync(string peerId) =>
         new("identify", await CallAsync("identify", new { peerId }));
 
     /// <summary>Sends bytes over parallel streams of the echo protocol; fails unless exactly these come back.</summary>
@@ -77,11 +77,12 @@ internal sealed class NodePeer : IAsyncDisposable
     public async Task<IReadOnlyList<string>> PeersAsync()
     {
         JsonElement result = await CallAsync("peers", new { });
-        return [.. result.GetProperty("peers").EnumerateArray().Select(peer => new NodeEvent("peer", peer).Text("peerId"))];
+        IEnumerable<JsonElement> peers = result.GetProperty("peers").EnumerateArray();
+        return [.. peers.Select(peer => new PeerEvent("peer", peer).Text("peerId"))];
     }
 
     /// <summary>Waits for an event, or takes one that came before and that nobody took yet.</summary>
-    public Task<NodeEvent> TakeEventAsync(string name, Func<NodeEvent, bool>? isWanted = null) =>
+    public Task<PeerEvent> TakeEventAsync(string name, Func<PeerEvent, bool>? isWanted = null) =>
         _process.TakeEventAsync(name, isWanted ?? (_ => true), Patience);
 
     /// <summary>Waits until this peer knows that another subscribed to a topic.</summary>

@@ -26,7 +26,7 @@ internal static class NodeRuntime
     /// <summary>Runs a command to its end; a cancelled one is killed.</summary>
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="NodeMissingException">There is no such command.</exception>
-    /// <exception cref="NodePeerException">Its exit code was not 0; the message has its output.</exception>
+    /// <exception cref="PeerException">Its exit code was not 0; the message has its output.</exception>
     public static async Task<string> RunAsync(
         string folder, string command, IEnumerable<string> arguments, CancellationToken cancellation)
     {
@@ -38,7 +38,7 @@ internal static class NodeRuntime
         await process.WaitForExitAsync(CancellationToken.None);
         cancellation.ThrowIfCancellationRequested();
         if (process.ExitCode != 0)
-            throw new NodePeerException($"{command} ended with {process.ExitCode}:\n{await output}\n{await errors}");
+            throw new PeerException($"{command} ended with {process.ExitCode}:\n{await output}\n{await errors}");
 
         return await output;
     }

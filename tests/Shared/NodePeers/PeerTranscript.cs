@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Avi.Tests.NodePeers;
 
 /// <summary>What a Node program said so far, and who waits for what it says next.</summary>
-internal sealed class NodeTranscript(string name)
+internal sealed class PeerTranscript(string name)
 {
     // A test that leaves more events untaken than this has lost its way.
     private const int MaxEvents = 100_000;
@@ -14,7 +14,7 @@ internal sealed class NodeTranscript(string name)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<int, TaskCompletionSource<JsonElement>> _replies = [];
-    private readonly List<NodeEvent> _events = [];
+    private readonly List<PeerEvent> _events = [];
     private readonly List<Waiter> _waiters = [];
     private readonly Queue<string> _errorLines = [];
     private bool _hasEnded;
@@ -26,7 +26,7 @@ internal sealed class NodeTranscript(string name)
         lock (_lock)
         {
             if (_hasEnded)
-                reply.SetException(new NodePeerException($"'{command}' came after its end. {DescribeLocked()}"));
+                reply.SetException(new PeerException($"'{command}' came after its end. {DescribeLocked()}"));
             else
                 _replies.Add(id, reply);
         }
@@ -35,7 +35,7 @@ internal sealed class NodeTranscript(string name)
     }
 
     /// <summary>Takes the first matching event out of those that came, or the next one that comes.</summary>
-    public Task<NodeEvent> TakeAsync(string eventName, Func<NodeEvent, bool> isWanted)
+    public Task<PeerEvent> TakeAsync(string eventName, Func<PeerEvent, bool> isWanted)
     {
         var waiter = new Waiter(eventName, isWanted);
         lock (_lock)
@@ -48,7 +48,7 @@ internal sealed class NodeTranscript(string name)
             }
             else if (_hasEnded)
             {
-                waiter.Found.SetException(new NodePeerException($"There will be no '{eventName}'. {DescribeLocked()}"));
+                waiter.Found.SetException(new PeerException($"There will be no '{eventName}'. {DescribeLocked()}"));
             }
             else
             {
@@ -68,7 +68,7 @@ internal sealed class NodeTranscript(string name)
         }
         catch (TimeoutException exception)
         {
-            throw new NodePeerException(
+            throw new PeerException(
                 $"{name} did not give {what} within {timeLimit.TotalSeconds} s. {Describe()}", exception);
         }
     }
@@ -91,7 +91,7 @@ internal sealed class NodeTranscript(string name)
             if (fields.TryGetProperty("reply", out JsonElement id))
                 AnswerLocked(id.GetInt32(), fields);
             else
-                AddEventLocked(new NodeEvent(fields.GetProperty("event").GetString() ?? "", fields));
+                AddEventLocked(new PeerEvent(fields.GetProperty("event").GetString() ?? "", fields));
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class NodeTranscript(string name)
         lock (_lock)
         {
             _hasEnded = true;
-            var ended = new NodePeerException($"{name} ended. {DescribeLocked()}");
+            var ended = new PeerException($"{name} ended. {DescribeLocked()}");
             foreach (TaskCompletionSource<JsonElement> reply in _replies.Values)
                 reply.TrySetException(ended);
             foreach (Waiter waiter in _waiters)
@@ -133,12 +133,12 @@ internal sealed class NodeTranscript(string name)
             return;
 
         if (fields.TryGetProperty("error", out JsonElement error))
-            reply.SetException(new NodePeerException($"{name}: {error.GetString()}"));
+            reply.SetException(new PeerException($"{name}: {error.GetString()}"));
         else
             reply.SetResult(fields.GetProperty("result"));
     }
 
-    private void AddEventLocked(NodeEvent added)
+    private void AddEventLocked(PeerEvent added)
     {
         int index = _waiters.FindIndex(waiter => waiter.Wants(added));
         if (index >= 0)
@@ -159,7 +159,7 @@ internal sealed class NodeTranscript(string name)
     private string DescribeLocked()
     {
         var text = new StringBuilder("Events that nobody waited for, the last ones:");
-        foreach (NodeEvent seen in _events.TakeLast(ShownEvents))
+        foreach (PeerEvent seen in _events.TakeLast(ShownEvents))
         {
             string line = seen.ToString();
             text.Append("\n  ").Append(line.AsSpan(0, Math.Min(line.Length, ShownCharacters)));
@@ -172,11 +172,11 @@ internal sealed class NodeTranscript(string name)
         return text.ToString();
     }
 
-    private sealed record Waiter(string EventName, Func<NodeEvent, bool> IsWanted)
+    private sealed record Waiter(string EventName, Func<PeerEvent, bool> IsWanted)
     {
-        public TaskCompletionSource<NodeEvent> Found { get; } =
+        public TaskCompletionSource<PeerEvent> Found { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public bool Wants(NodeEvent candidate) => candidate.Name == EventName && IsWanted(candidate);
+        public bool Wants(PeerEvent candidate) => candidate.Name == EventName && IsWanted(candidate);
     }
 }

@@ -5,33 +5,33 @@ namespace Avi.Tests.NodePeers;
 
 /// <summary>A program driven by JSON lines: commands go in, replies and events come out (<c>lines.mjs</c>).</summary>
 /// <remarks>It ends with us: by command, by kill, or because its standard input ends when we die.</remarks>
-internal sealed class NodeProcess : IAsyncDisposable
+internal sealed class PeerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
-    private readonly NodeTranscript _transcript;
+    private readonly PeerTranscript _transcript;
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Task _readingOutput;
     private readonly Task _readingErrors;
     private int _lastId;
 
-    private NodeProcess(string name, Process process)
+    private PeerProcess(string name, Process process)
     {
         _process = process;
-        _transcript = new NodeTranscript(name);
+        _transcript = new PeerTranscript(name);
         _readingOutput = ReadOutputAsync();
         _readingErrors = ReadErrorsAsync();
     }
 
     /// <summary>Starts a command in the folder of the Node programs.</summary>
     /// <param name="name">Who this is, for failure texts.</param>
-    public static NodeProcess Start(string name, string command, IEnumerable<string> arguments) =>
+    public static PeerProcess Start(string name, string command, IEnumerable<string> arguments) =>
         new(name, NodeRuntime.Start(NodeModules.Folder, command, arguments));
 
     /// <summary>Sends a command and waits for its reply.</summary>
     /// <param name="options">An object whose properties become the command's fields.</param>
-    /// <exception cref="NodePeerException">The reply was an error or did not come in time, or the process ended.</exception>
+    /// <exception cref="PeerException">The reply was an error, or none came in time.</exception>
     public async Task<JsonElement> CallAsync(string command, object options, TimeSpan timeLimit)
     {
         int id = Interlocked.Increment(ref _lastId);
@@ -47,8 +47,8 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for an event, or takes one that came before and that nobody took yet.</summary>
-    /// <exception cref="NodePeerException">None came in time, or the process ended.</exception>
-    public Task<NodeEvent> TakeEventAsync(string name, Func<NodeEvent, bool> isWanted, TimeSpan timeLimit) =>
+    /// <exception cref="PeerException">None came in time, or the process ended.</exception>
+    public Task<PeerEvent> TakeEventAsync(string name, Func<PeerEvent, bool> isWanted, TimeSpan timeLimit) =>
         _transcript.WithinAsync(_transcript.TakeAsync(name, isWanted), timeLimit, $"the event '{name}'");
 
     public async ValueTask DisposeAsync()
@@ -59,7 +59,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             using var limit = new CancellationTokenSource(StopTime);
             await _process.WaitForExitAsync(limit.Token);
         }
-        catch (Exception exception) when (exception is NodePeerException or OperationCanceledException)
+        catch (Exception exception) when (exception is PeerException or OperationCanceledException)
         {
             // It ended by itself, or does not listen any more. Only this one process is ours to kill.
             if (!_process.HasExited)
@@ -81,7 +81,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            throw new NodePeerException($"'{command}' could not be sent. {_transcript.Describe()}", exception);
+            throw new PeerException($"'{command}' could not be sent. {_transcript.Describe()}", exception);
         }
         finally
         {

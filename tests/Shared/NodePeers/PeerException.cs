@@ -1,18 +1,18 @@
 namespace Avi.Tests.NodePeers;
 
 /// <summary>A js-libp2p peer answered with an error, was silent, or ended; the message has what it wrote.</summary>
-internal sealed class NodePeerException : Exception
+internal sealed class PeerException : Exception
 {
-    public NodePeerException()
+    public PeerException()
     {
     }
 
-    public NodePeerException(string message)
+    public PeerException(string message)
         : base(message)
     {
     }
 
-    public NodePeerException(string message, Exception innerException)
+    public PeerException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Avi.Tests.NodePeers;
 
 /// <summary>Something that a Node program reported by itself; the program says which fields it has.</summary>
-internal sealed record NodeEvent(string Name, JsonElement Fields)
+internal sealed record PeerEvent(string Name, JsonElement Fields)
 {
     public string Text(string field) => Fields.GetProperty(field).GetString() ?? "";
 
