@@ -1,0 +1,159 @@
+using Avi.Mesh.Libp2p.Muxing;
+using Avi.Mesh.Libp2p.Negotiation;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>A connection to a known peer: serves the streams that it opens, and opens ours.</summary>
+internal sealed class Connection(
+    ConnectedPeer remote,
+    IMuxedConnection muxed,
+    StreamHandlers handlers,
+    SwarmOptions options,
+    SwarmServices services)
+    : IAsyncDisposable
+{
+    private readonly OwnedTasks _inboundStreams = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>Gets who is at the other end.</summary>
+    public ConnectedPeer Remote => remote;
+
+    /// <summary>Gets the host that it comes from; connections are counted by it.</summary>
+    public string Host { get; } = Hosts.Of(remote.Address);
+
+    /// <summary>Gets how many streams are open.</summary>
+    public int StreamCount => muxed.StreamCount;
+
+    /// <summary>Gets a token that ends with the connection.</summary>
+    public CancellationToken Closing => _closing.Token;
+
+    /// <summary>Serves the other side's streams until the connection ends. To be called once.</summary>
+    /// <returns>Why it ended.</returns>
+    public async Task<MuxedConnectionEnd> ServeAsync()
+    {
+        try
+        {
+            while (await muxed.AcceptStreamAsync(_closing.Token).ConfigureAwait(false) is { } stream)
+            {
+                if (!_inboundStreams.TryStart(() => ServeStreamAsync(stream)))
+                    stream.Reset();
+            }
+
+            return await muxed.Ended.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return MuxedConnectionEnd.ClosedHere;
+        }
+    }
+
+    /// <summary>Opens a stream and agrees on a protocol.</summary>
+    /// <exception cref="IOException">The peer speaks none of the protocols, took too long, or was lost.</exception>
+    public async Task<SwarmStream> OpenStreamAsync(
+        IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation)
+    {
+        IMuxedStream stream = await muxed.OpenStreamAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            ProtocolId? protocol = await WithinTimeLimitAsync(
+                token => MultistreamDialer.NegotiateAsync(stream, protocols, token),
+                cancellation).ConfigureAwait(false);
+            return protocol is { } agreed
+                ? new SwarmStream(stream, agreed, remote.Id, remote.Address)
+                : throw new ProtocolNotSupportedException(remote.Id, protocols);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            stream.Reset();
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Begins the end: the serving loop comes back.</summary>
+    public Task CloseAsync() => _closing.CancelAsync();
+
+    /// <summary>Says goodbye, ends all streams, and awaits their handlers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await muxed.DisposeAsync().ConfigureAwait(false);
+        await _inboundStreams.CloseAsync().ConfigureAwait(false);
+    }
+
+    private async Task ServeStreamAsync(IMuxedStream stream)
+    {
+        try
+        {
+            ProtocolId? protocol = await WithinTimeLimitAsync(
+                token => MultistreamListener.NegotiateAsync(stream, handlers.IsSupported, token),
+                _closing.Token).ConfigureAwait(false);
+            if (protocol is { } agreed)
+                await HandleAsync(stream, agreed).ConfigureAwait(false);
+            else
+                Refuse(stream, StreamRefusal.NoProtocol);
+        }
+        catch (IOException exception)
+        {
+            stream.Reset();
+            services.Logger.StreamFailed(remote.Id, exception);
+        }
+        catch (OperationCanceledException)
+        {
+            stream.Reset();
+        }
+#pragma warning disable CA1031 // The outermost edge of a stream: a handler's bug must not end the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            stream.Reset();
+            services.Logger.StreamHandlerFailed(remote.Id, exception);
+        }
+        finally
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandleAsync(IMuxedStream stream, ProtocolId protocol)
+    {
+        StreamHandler? handler = handlers.TryEnter(remote.Id, protocol);
+        if (handler is null)
+        {
+            Refuse(stream, StreamRefusal.TooMany);
+            return;
+        }
+
+        try
+        {
+            var swarmStream = new SwarmStream(stream, protocol, remote.Id, remote.Address);
+            await handler.ServeAsync(swarmStream, _closing.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            handlers.Leave(remote.Id, protocol);
+        }
+    }
+
+    private void Refuse(IMuxedStream stream, StreamRefusal refusal)
+    {
+        stream.Reset();
+        services.Metrics.StreamRefused(refusal);
+    }
+
+    private async Task<ProtocolId?> WithinTimeLimitAsync(
+        Func<CancellationToken, Task<ProtocolId?>> negotiate, CancellationToken cancellation)
+    {
+        using var limit = new TimeLimit(options.NegotiationTimeout, services.Time, cancellation);
+        try
+        {
+            return await negotiate(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (limit.HasPassed)
+        {
+            services.Metrics.StreamRefused(StreamRefusal.TimedOut);
+            throw new IOException(
+                $"Peer {remote.Id} did not agree on a protocol in {options.NegotiationTimeout}.", exception);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>Why a connection is not taken.</summary>
+internal enum ConnectionRefusal
+{
+    /// <summary>It is taken.</summary>
+    None,
+
+    /// <summary>There are too many inbound connections.</summary>
+    TooManyInbound,
+
+    /// <summary>There are too many inbound connections of this host.</summary>
+    TooManyOfHost,
+
+    /// <summary>There are too many outbound connections.</summary>
+    TooManyOutbound,
+
+    /// <summary>There are too many connections of this peer.</summary>
+    TooManyOfPeer,
+
+    /// <summary>The swarm is closing.</summary>
+    Closing,
+}

@@ -1,0 +1,84 @@
+using Avi.Mesh.Libp2p.Muxing;
+using Avi.Mesh.Libp2p.Negotiation;
+using Avi.Mesh.Libp2p.Security;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>Makes connections to known peers out of raw ones: security, then muxer.</summary>
+/// <remarks>
+/// Follows the libp2p specification "Establishing connections". The time limit is the caller's token. What fails is
+/// disposed before the exception comes.
+/// </remarks>
+internal sealed class ConnectionUpgrader(
+    PeerId localPeer, IReadOnlyList<ISecurityProtocol> securityProtocols, IReadOnlyList<IMuxer> muxers)
+{
+    private readonly ProtocolId[] _securityIds = [.. securityProtocols.Select(protocol => protocol.Id)];
+    private readonly ProtocolId[] _muxerIds = [.. muxers.Select(muxer => muxer.Id)];
+
+    /// <summary>Does the dialler's half.</summary>
+    /// <param name="raw">The connection; owned by this call.</param>
+    /// <param name="expectedPeer">Who must be there, or <see langword="null"/> for whoever answers.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">It failed; <see cref="UpgradeFailures"/> says how.</exception>
+    public Task<UpgradedConnection> UpgradeOutboundAsync(
+        ITransportConnection raw, PeerId? expectedPeer, CancellationToken cancellation) =>
+        UpgradeAsync(
+            raw,
+            isDialler: true,
+            security => security.SecureOutboundAsync(raw, expectedPeer, cancellation),
+            cancellation);
+
+    /// <summary>Does the listener's half.</summary>
+    /// <param name="raw">The connection; owned by this call.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">It failed; <see cref="UpgradeFailures"/> says how.</exception>
+    public Task<UpgradedConnection> UpgradeInboundAsync(ITransportConnection raw, CancellationToken cancellation) =>
+        UpgradeAsync(
+            raw,
+            isDialler: false,
+            security => security.SecureInboundAsync(raw, cancellation),
+            cancellation);
+
+    private async Task<UpgradedConnection> UpgradeAsync(
+        ITransportConnection raw,
+        bool isDialler,
+        Func<ISecurityProtocol, Task<ISecureConnection>> secureAsync,
+        CancellationToken cancellation)
+    {
+        IByteStream owned = raw;
+        try
+        {
+            ProtocolId? securityId = await AgreeAsync(raw, isDialler, _securityIds, cancellation).ConfigureAwait(false);
+            ISecurityProtocol security = securityProtocols.FirstOrDefault(protocol => protocol.Id == securityId)
+                ?? throw NothingInCommon("security protocol", raw);
+
+            ISecureConnection secure = await secureAsync(security).ConfigureAwait(false);
+            owned = secure;
+            if (secure.RemotePeer == localPeer)
+                throw new UpgradeException(UpgradeFailure.Self, $"{raw.RemoteAddress} is this node itself.");
+
+            ProtocolId? muxerId = secure.NegotiatedMuxer
+                ?? await AgreeAsync(secure, isDialler, _muxerIds, cancellation).ConfigureAwait(false);
+            IMuxer muxer = muxers.FirstOrDefault(candidate => candidate.Id == muxerId)
+                ?? throw NothingInCommon("muxer", raw);
+
+            var remote = new ConnectedPeer(secure.RemotePeer, secure.RemoteKey, raw.IsInbound, raw.RemoteAddress);
+            return new UpgradedConnection(remote, muxer.Start(secure, isDialler));
+        }
+        catch
+        {
+            await owned.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<ProtocolId?> AgreeAsync(
+        IByteStream stream, bool isDialler, ProtocolId[] protocols, CancellationToken cancellation) =>
+        isDialler
+            ? await MultistreamDialer.NegotiateAsync(stream, protocols, cancellation).ConfigureAwait(false)
+            : await MultistreamListener.NegotiateAsync(stream, protocols.Contains, cancellation).ConfigureAwait(false);
+
+    private static UpgradeException NothingInCommon(string what, ITransportConnection raw) =>
+        new(UpgradeFailure.NoCommonProtocol, $"{raw.RemoteAddress} and this node have no {what} in common.");
+}

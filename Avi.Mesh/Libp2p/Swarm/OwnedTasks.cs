@@ -1,0 +1,60 @@
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>Tasks that come and go, and whose owner awaits all of them at the end. For several threads.</summary>
+internal sealed class OwnedTasks
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Task> _running = [];
+    private long _lastId;
+    private bool _isClosed;
+
+    /// <summary>Gets how many run now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _running.Count;
+        }
+    }
+
+    /// <summary>Starts some work, away from the caller, who goes on at once.</summary>
+    /// <param name="work">The work. It names its own ways out, and does not throw.</param>
+    /// <returns><see langword="false"/> when the end has begun; the work is not done then.</returns>
+    public bool TryStart(Func<Task> work)
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+                return false;
+
+            long id = ++_lastId;
+            _running.Add(id, RunAsync(id, work));
+            return true;
+        }
+    }
+
+    /// <summary>Takes no more work, and waits for what runs.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            return Task.WhenAll(_running.Values);
+        }
+    }
+
+    private async Task RunAsync(long id, Func<Task> work)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _running.Remove(id);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>What serves the inbound streams of one protocol.</summary>
+/// <param name="MaxStreamsOfPeer">How many one peer may have open.</param>
+/// <param name="ServeAsync">Serves one stream.</param>
+internal sealed record StreamHandler(int MaxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> ServeAsync);

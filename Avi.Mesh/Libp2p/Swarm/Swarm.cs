@@ -1,0 +1,235 @@
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing;
+using Avi.Mesh.Libp2p.Negotiation;
+using Avi.Mesh.Libp2p.Security;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>All connections of a node: listens, dials, keeps the limits, and gives protocols their streams.</summary>
+#pragma warning disable MA0049 // The specification calls both the part and its centre the swarm.
+internal sealed class Swarm : ISwarm, IAsyncDisposable
+#pragma warning restore MA0049
+{
+    private readonly IReadOnlyList<ITransport> _transports;
+    private readonly SwarmOptions _options;
+    private readonly SwarmServices _services;
+    private readonly SwarmPeers _peers;
+    private readonly StreamHandlers _handlers = new();
+    private readonly OwnedTasks _connections = new();
+    private readonly Acceptor _acceptor;
+    private readonly DialQueue _dials;
+    private readonly Lock _gate = new();
+    private IReadOnlyList<Multiaddr> _listenAddresses = [];
+    private Task? _disposal;
+
+    public Swarm(
+        PeerId localPeer,
+        IReadOnlyList<ITransport> transports,
+        IReadOnlyList<ISecurityProtocol> securityProtocols,
+        IReadOnlyList<IMuxer> muxers,
+        SwarmOptions options,
+        SwarmServices services)
+    {
+        LocalPeer = localPeer;
+        _transports = transports;
+        _options = options;
+        _services = services;
+        _peers = new SwarmPeers(options);
+        KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
+
+        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers);
+        _acceptor = new Acceptor(upgrader, _peers, Admit, options, services);
+        _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);
+        services.Metrics.Observe(() => (_peers.InboundCount, _peers.OutboundCount));
+    }
+
+    /// <inheritdoc/>
+    public PeerId LocalPeer { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ProtocolId> SupportedProtocols => _handlers.Protocols;
+
+    /// <summary>Gets who is connected now.</summary>
+    public IReadOnlyList<ConnectedPeer> ConnectedPeers => _peers.Connected;
+
+    /// <summary>Gets what is known of peers, connected or not.</summary>
+    public PeerStore KnownPeers { get; }
+
+    /// <summary>Gets how many inbound connections are in their handshake.</summary>
+    public int PendingHandshakes => _acceptor.PendingCount;
+
+    /// <inheritdoc/>
+    public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
+        _handlers.Add(protocol, new StreamHandler(maxStreamsOfPeer, handler));
+
+    /// <inheritdoc/>
+    public void Observe(ISwarmObserver observer) => _peers.Observe(observer);
+
+    /// <inheritdoc/>
+    public void ReportIdentified(PeerId peer, PeerIdentity identity)
+    {
+        KnownPeers.SetIdentity(peer, identity);
+        _peers.ReportIdentified(peer, identity);
+    }
+
+    /// <summary>Says whether a peer has a connection.</summary>
+    public bool IsConnected(PeerId peer) => _peers.TryFind(peer, out _);
+
+    /// <summary>Begins to listen. What was begun before a failure goes on; dispose the swarm.</summary>
+    /// <exception cref="IOException">The address is in use, not one of this host, or of an unknown kind.</exception>
+    public async Task ListenAsync(Multiaddr address, CancellationToken cancellation)
+    {
+        ITransport transport = _transports.FirstOrDefault(candidate => candidate.CanDial(address))
+            ?? throw new IOException("This node cannot listen on addresses of this kind.");
+        ITransportListener listener = await transport.ListenAsync(address, cancellation).ConfigureAwait(false);
+
+        lock (_gate)
+            _listenAddresses = [.. _listenAddresses, .. listener.Addresses];
+
+        _acceptor.Start(listener);
+    }
+
+    /// <summary>Connects to an address, unless the peer that it names is connected already.</summary>
+    /// <param name="address">
+    /// The address. A peer id at its end is a demand. An address that is only a peer id is looked up.
+    /// </param>
+    /// <param name="cancellation">Ends the waiting. The dial goes on, and its connection is kept.</param>
+    /// <returns>A connection to the peer.</returns>
+    /// <exception cref="DialException">There is none; its reason says why.</exception>
+    public async Task<Connection> DialAsync(Multiaddr address, CancellationToken cancellation)
+    {
+        if (address.PeerId is { } peer)
+        {
+            if (peer == LocalPeer)
+                throw new DialException(address, DialFailure.Self, "it is this node itself.");
+            if (_peers.TryFind(peer, out Connection? existing))
+                return existing;
+            if (address.WithoutPeerId().PeerId is not null)
+                return await DialKnownAsync(address, peer, cancellation).ConfigureAwait(false);
+        }
+
+        return await _dials.DialAsync(address, cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SwarmStream> OpenStreamAsync(
+        PeerId peer, IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation)
+    {
+        IOException? failure = null;
+        foreach (Connection connection in _peers.Find(peer))
+        {
+            try
+            {
+                return await connection.OpenStreamAsync(protocols, cancellation).ConfigureAwait(false);
+            }
+            catch (IOException exception) when (exception is not ProtocolNotSupportedException)
+            {
+                // This connection is at its end, or the peer is busy on it; it may have another.
+                failure = exception;
+            }
+        }
+
+        throw failure ?? new IOException($"Peer {peer} is not connected.");
+    }
+
+    /// <summary>Listens no more, gives up what is not ready, says goodbye on every connection, and awaits all tasks.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task disposal;
+        lock (_gate)
+            disposal = _disposal ??= CloseAsync();
+
+        await disposal.ConfigureAwait(false);
+    }
+
+    private async Task CloseAsync()
+    {
+        IReadOnlyList<Connection> connections = _peers.Close();
+        await _acceptor.DisposeAsync().ConfigureAwait(false);
+        await _dials.DisposeAsync().ConfigureAwait(false);
+        foreach (Connection connection in connections)
+            await connection.CloseAsync().ConfigureAwait(false);
+
+        await _connections.CloseAsync().ConfigureAwait(false);
+    }
+
+    private async Task<Connection> DialKnownAsync(Multiaddr address, PeerId peer, CancellationToken cancellation)
+    {
+        DialException? failure = null;
+        foreach (Multiaddr known in KnownPeers.FindAddresses(peer))
+        {
+            try
+            {
+                return await _dials.DialAsync(known.WithPeerId(peer), cancellation).ConfigureAwait(false);
+            }
+            catch (DialException exception)
+            {
+                failure = exception;
+            }
+        }
+
+        throw failure ?? new DialException(address, DialFailure.NoWay, "no address of this peer is known.");
+    }
+
+    private Admission Admit(UpgradedConnection upgraded)
+    {
+        ConnectedPeer remote = upgraded.Remote;
+        var connection = new Connection(remote, upgraded.Muxed, _handlers, _options, _services);
+        Connection[] older = [.. _peers.Find(remote.Id).Where(other => remote.IsInbound && other.Remote.IsInbound)];
+
+        ConnectionRefusal refusal = _peers.TryAdd(connection);
+        if (refusal == ConnectionRefusal.None && !_connections.TryStart(() => ServeAsync(connection, older)))
+        {
+            _peers.Remove(connection);
+            refusal = ConnectionRefusal.Closing;
+        }
+
+        if (refusal != ConnectionRefusal.None)
+        {
+            _services.Metrics.ConnectionRefused(refusal);
+            _services.Logger.ConnectionRefused(remote.Address, refusal);
+        }
+        else if (!remote.IsInbound)
+        {
+            KnownPeers.AddMet(remote.Id, remote.Address);
+        }
+
+        return new Admission(connection, refusal);
+    }
+
+    private async Task ServeAsync(Connection connection, Connection[] older)
+    {
+        _services.Logger.ConnectionUp(connection.Remote.Id, connection.Remote.Address, connection.Remote.IsInbound);
+        Task replacing = ReplaceAsync(older, connection.Closing);
+
+        MuxedConnectionEnd end = await connection.ServeAsync().ConfigureAwait(false);
+
+        _peers.Remove(connection);
+        _services.Metrics.ConnectionEnded(end);
+        _services.Logger.ConnectionDown(connection.Remote.Id, end);
+        await connection.DisposeAsync().ConfigureAwait(false);
+        await replacing.ConfigureAwait(false);
+    }
+
+    /// <summary>A peer that dials anew has no use for its older connections, and may not know that they exist.</summary>
+    private async Task ReplaceAsync(Connection[] older, CancellationToken newerIsClosing)
+    {
+        if (older.Length == 0)
+            return;
+
+        try
+        {
+            await Task.Delay(_options.DuplicateGrace, _services.Time, newerIsClosing).ConfigureAwait(false);
+            foreach (Connection connection in older)
+                await connection.CloseAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The newer one went first.
+        }
+    }
+}

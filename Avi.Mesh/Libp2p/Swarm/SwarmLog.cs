@@ -1,0 +1,32 @@
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing;
+using Microsoft.Extensions.Logging;
+
+namespace Avi.Mesh.Libp2p.Swarm;
+
+/// <summary>What the swarm tells operators. Event ids from 3100.</summary>
+internal static partial class SwarmLog
+{
+    [LoggerMessage(3100, LogLevel.Debug, "Connection to {Peer} at {Address} is up (inbound: {IsInbound})")]
+    public static partial void ConnectionUp(this ILogger logger, PeerId peer, Multiaddr address, bool isInbound);
+
+    [LoggerMessage(3101, LogLevel.Debug, "Connection to {Peer} has ended: {End}")]
+    public static partial void ConnectionDown(this ILogger logger, PeerId peer, MuxedConnectionEnd end);
+
+    [LoggerMessage(3102, LogLevel.Warning, "Connection of {Address} refused: {Refusal}")]
+    public static partial void ConnectionRefused(this ILogger logger, Multiaddr address, ConnectionRefusal refusal);
+
+    [LoggerMessage(3103, LogLevel.Information, "Handshake with {Address} failed: {Failure}")]
+    public static partial void HandshakeFailed(
+        this ILogger logger, Multiaddr address, UpgradeFailure failure, Exception? exception);
+
+    [LoggerMessage(3104, LogLevel.Debug, "Cannot dial {Address}: {Failure}")]
+    public static partial void DialFailed(
+        this ILogger logger, Multiaddr address, DialFailure failure, Exception? exception);
+
+    [LoggerMessage(3105, LogLevel.Debug, "A stream of {Peer} failed")]
+    public static partial void StreamFailed(this ILogger logger, PeerId peer, Exception exception);
+
+    [LoggerMessage(3106, LogLevel.Error, "The handler of a stream of {Peer} failed")]
+    public static partial void StreamHandlerFailed(this ILogger logger, PeerId peer, Exception exception);
+}

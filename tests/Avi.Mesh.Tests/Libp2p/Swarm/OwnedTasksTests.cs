@@ -1,0 +1,41 @@
+using Avi.Mesh.Libp2p.Swarm;
+
+namespace Avi.Mesh.Tests.Libp2p.Swarm;
+
+[TestFixture]
+internal sealed class OwnedTasksTests
+{
+    [Test, CancelAfter(5_000)]
+    public async Task Owner_waits_for_what_runs_and_starts_nothing_afterwards(CancellationToken cancellation)
+    {
+        var tasks = new OwnedTasks();
+        var gate = new TaskCompletionSource();
+        tasks.TryStart(() => gate.Task);
+
+        Task closing = tasks.CloseAsync();
+        bool wasClosedEarly = closing.IsCompleted;
+        bool isStarted = tasks.TryStart(() => Task.CompletedTask);
+        gate.SetResult();
+        await closing.WaitAsync(cancellation);
+
+        Assert.That((wasClosedEarly, isStarted, tasks.Count), Is.EqualTo((false, false, 0)));
+    }
+
+    [Test, CancelAfter(5_000)]
+    public async Task Work_does_not_hold_up_who_starts_it(CancellationToken cancellation)
+    {
+        var tasks = new OwnedTasks();
+        using var gate = new ManualResetEventSlim();
+
+        // Blocks until the caller has come back; on the caller's own stack it never would.
+        tasks.TryStart(() =>
+        {
+            gate.Wait(cancellation);
+            return Task.CompletedTask;
+        });
+        gate.Set();
+
+        await tasks.CloseAsync().WaitAsync(cancellation);
+        Assert.That(tasks.Count, Is.Zero);
+    }
+}
