@@ -1,0 +1,11 @@
+namespace Avi.Mesh.Libp2p.Discovery;
+
+/// <summary>The times of redialling.</summary>
+internal sealed record BootstrapOptions
+{
+    /// <summary>Gets the first pause after a lost connection or a failed dial.</summary>
+    public TimeSpan MinRedialPause { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Gets the longest pause, so that a node that comes back is found within seconds.</summary>
+    public TimeSpan MaxRedialPause { get; init; } = TimeSpan.FromSeconds(5);
+}
