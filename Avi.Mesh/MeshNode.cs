@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Swarm;
 using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
@@ -5,12 +7,17 @@ namespace Avi.Mesh;
 /// <summary>A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.</summary>
 public sealed class MeshNode : IAsyncDisposable
 {
+    private readonly MeshStack _stack;
     private readonly MeshOptions _options;
 
-    private MeshNode(MeshOptions options) => _options = options;
+    private MeshNode(MeshStack stack, MeshOptions options)
+    {
+        _stack = stack;
+        _options = options;
+    }
 
     /// <summary>Gets who the node is. The same at every start when there is an <see cref="MeshOptions.IdentityFile"/>.</summary>
-    public PeerId Id { get; } = PeerId.Parse(string.Empty);
+    public PeerId Id => _stack.Swarm.LocalPeer;
 
     /// <summary>Gets the name that other nodes see.</summary>
     public string Name => _options.Name;
@@ -19,10 +26,10 @@ public sealed class MeshNode : IAsyncDisposable
     /// Gets the addresses that others can dial, with the node's id at their end. When it listens on all interfaces, the
     /// first one is of the loopback interface, and works for nodes on the same host.
     /// </summary>
-    public IReadOnlyList<string> Addresses { get; } = [];
+    public IReadOnlyList<string> Addresses => _stack.Addresses;
 
     /// <summary>Gets who is connected now.</summary>
-    public IReadOnlyList<MeshPeer> Peers { get; } = [];
+    public IReadOnlyList<MeshPeer> Peers => _stack.Peers;
 
     /// <summary>Starts a node: it listens when the task has ended, and goes on dialling its bootstrap nodes.</summary>
     /// <param name="options">How it is set up; not to be changed afterwards.</param>
@@ -50,7 +57,7 @@ public sealed class MeshNode : IAsyncDisposable
         if (validation.Failed)
             throw new ArgumentException(validation.FailureMessage, nameof(options));
 
-        return Task.FromResult(new MeshNode(options));
+        throw new NotSupportedException();
     }
 
     /// <summary>Subscribes to a topic. Messages that come after this call are in the subscription, read or not.</summary>
@@ -91,7 +98,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="cancellation">Ends the stream.</param>
     /// <returns>The events; to be read once.</returns>
     public IAsyncEnumerable<MeshEvent> WatchAsync(CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        _stack.Events.Watch(cancellation);
 
     /// <summary>Connects to a node, unless it is connected already. A lost connection is not made again.</summary>
     /// <param name="address">
@@ -102,8 +109,21 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>A task that ends when the connection is up.</returns>
     /// <exception cref="ArgumentException">The text is no multiaddr.</exception>
     /// <exception cref="MeshConnectException">There is no connection; the message says why.</exception>
-    public Task ConnectAsync(string address, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+    public async Task ConnectAsync(string address, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (!Multiaddr.TryParse(address, out Multiaddr? multiaddr))
+            throw new ArgumentException($"'{address}' is no multiaddr such as /ip4/127.0.0.1/tcp/4001.", nameof(address));
+
+        try
+        {
+            await _stack.Swarm.DialAsync(multiaddr, cancellation).ConfigureAwait(false);
+        }
+        catch (DialException exception)
+        {
+            throw new MeshConnectException(address, exception);
+        }
+    }
 
     /// <summary>Attaches a gateway: many topics in one queue.</summary>
     /// <param name="queueCapacity">How many messages wait for its reader; the oldest makes room, and is counted.</param>
@@ -117,5 +137,5 @@ public sealed class MeshNode : IAsyncDisposable
     /// </summary>
     /// <remarks>Called from a message handler, it only begins all that: it cannot wait for its caller.</remarks>
     /// <returns>A task that ends when nothing of the node runs any more.</returns>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _stack.DisposeAsync();
 }

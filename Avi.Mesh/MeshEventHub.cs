@@ -1,0 +1,68 @@
+using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Telemetry;
+
+namespace Avi.Mesh;
+
+/// <summary>Turns what the swarm says into events, and hands them to everyone who watches. For several threads.</summary>
+internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISwarmObserver
+{
+    private readonly Lock _gate = new();
+    private readonly List<MeshEventStream> _streams = [];
+    private bool _isComplete;
+
+    /// <summary>Begins to collect events for a reader. They are lost for a reader that comes later.</summary>
+    public MeshEventStream Watch(CancellationToken cancellation)
+    {
+        var stream = new MeshEventStream(queueCapacity, metrics.EventDropped, Leave, cancellation);
+        lock (_gate)
+        {
+            if (_isComplete || cancellation.IsCancellationRequested)
+                stream.Complete();
+            else
+                _streams.Add(stream);
+        }
+
+        return stream;
+    }
+
+    /// <summary>Ends all streams, after what is in them.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+            foreach (MeshEventStream stream in _streams)
+                stream.Complete();
+
+            _streams.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPeerConnected(ConnectedPeer peer) =>
+        Publish(new PeerConnected(peer.Id, peer.Address.ToString(), peer.IsInbound));
+
+    /// <inheritdoc/>
+    public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
+    {
+        // Shown by MeshNode.Peers; not an event.
+    }
+
+    /// <inheritdoc/>
+    public void OnPeerDisconnected(PeerId peer) => Publish(new PeerDisconnected(peer));
+
+    private void Publish(MeshEvent occurrence)
+    {
+        lock (_gate)
+        {
+            foreach (MeshEventStream stream in _streams)
+                stream.Add(occurrence);
+        }
+    }
+
+    private void Leave(MeshEventStream stream)
+    {
+        lock (_gate)
+            _streams.Remove(stream);
+    }
+}

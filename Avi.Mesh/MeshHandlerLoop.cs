@@ -1,0 +1,80 @@
+using Avi.Mesh.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Avi.Mesh;
+
+/// <summary>Calls a handler for each message of a subscription, one after the other.</summary>
+internal sealed class MeshHandlerLoop : IAsyncDisposable
+{
+    // Set while a handler runs, for it and for everything that it awaits: disposing from there cannot await the loop,
+    // which awaits the handler.
+    private static readonly AsyncLocal<MeshHandlerLoop?> Current = new();
+
+    private readonly MeshSubscription _subscription;
+    private readonly Func<MeshMessage, CancellationToken, ValueTask> _handler;
+    private readonly ILogger _logger;
+    private readonly Action<MeshHandlerLoop> _leave;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _loop = Task.CompletedTask;
+
+    public MeshHandlerLoop(
+        MeshSubscription subscription,
+        Func<MeshMessage, CancellationToken, ValueTask> handler,
+        Action<MeshHandlerLoop> leave,
+        ILogger logger)
+    {
+        _subscription = subscription;
+        _handler = handler;
+        _leave = leave;
+        _logger = logger;
+    }
+
+    /// <summary>Gets a value indicating whether the caller runs inside of a handler.</summary>
+    public static bool IsInsideHandler => Current.Value is not null;
+
+    /// <summary>Begins to call the handler.</summary>
+    public void Start() => _loop = RunAsync();
+
+    /// <summary>Ends the subscription and, unless called from a handler, waits until the handler has come back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _leave(this);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _subscription.DisposeAsync().ConfigureAwait(false);
+        if (!IsInsideHandler)
+            await _loop.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Current.Value = this;
+        try
+        {
+            await foreach (MeshMessage message in _subscription.WithCancellation(_stopping.Token).ConfigureAwait(false))
+                await HandleAsync(message).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task HandleAsync(MeshMessage message)
+    {
+        try
+        {
+            await _handler(message, _stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The handler was told to stop, and did.
+        }
+#pragma warning disable CA1031 // The outermost edge: an application's mistake with one message must not cost it the next.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.HandlerFailed(message.Topic, exception);
+        }
+    }
+}
