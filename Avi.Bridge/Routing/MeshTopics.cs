@@ -1,0 +1,54 @@
+using Avi.Mesh;
+
+namespace Avi.Bridge.Routing;
+
+/// <summary>The topics that devices want from the mesh, counted, so that one device never takes a topic from another.</summary>
+/// <remarks>
+/// A topic that nobody wants any more is kept for a while: a device that restarts subscribes again in that time, and
+/// on the mesh leaving a topic and joining it again at once costs messages.
+/// </remarks>
+internal sealed class MeshTopics(IMeshAttachment mesh, TimeSpan linger)
+{
+    private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal); // joined topics; 0 while they linger
+    private readonly LinkedList<(string Topic, TimeSpan Since)> _unwanted = new();
+    private readonly Dictionary<string, LinkedListNode<(string Topic, TimeSpan Since)>> _unwantedByTopic =
+        new(StringComparer.Ordinal);
+
+    /// <summary>Gets how many topics are joined.</summary>
+    public int Count => _users.Count;
+
+    /// <summary>Adds a user of a topic.</summary>
+    /// <returns><see langword="false"/> when the mesh does not take the topic.</returns>
+    public bool TryAcquire(string topic)
+    {
+        if (!_users.TryGetValue(topic, out int users) && !mesh.TryJoin(topic))
+            return false;
+
+        if (_unwantedByTopic.Remove(topic, out LinkedListNode<(string Topic, TimeSpan Since)>? node))
+            _unwanted.Remove(node);
+
+        _users[topic] = users + 1;
+        return true;
+    }
+
+    /// <summary>Takes a user from a topic that was acquired.</summary>
+    public void Release(string topic, TimeSpan now)
+    {
+        int users = _users[topic] - 1;
+        _users[topic] = users;
+        if (users == 0)
+            _unwantedByTopic.Add(topic, _unwanted.AddLast((topic, now)));
+    }
+
+    /// <summary>Leaves the topics that nobody has wanted for long enough.</summary>
+    public void LeaveUnwanted(TimeSpan now)
+    {
+        while (_unwanted.First is { } oldest && now - oldest.Value.Since >= linger)
+        {
+            _unwanted.RemoveFirst();
+            _unwantedByTopic.Remove(oldest.Value.Topic);
+            _users.Remove(oldest.Value.Topic);
+            mesh.Leave(oldest.Value.Topic);
+        }
+    }
+}
