@@ -30,6 +30,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Gets a value indicating whether reading has ended because what comes next is no field.</summary>
     public bool IsMalformed { get; private set; }
 
+    /// <summary>Gets where the next field begins.</summary>
+    public readonly int Position => _position;
+
     /// <summary>Reads the next field.</summary>
     /// <returns><see langword="false"/> at the end, and when the message <see cref="IsMalformed"/>.</returns>
     public bool TryReadField(out ProtobufField field)

@@ -1,0 +1,75 @@
+using System.Diagnostics.Metrics;
+
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>What GossipSub counts. Tags are from small fixed sets; no peer and no topic is one.</summary>
+internal sealed class GossipSubMetrics
+{
+    private static readonly KeyValuePair<string, object?>[] Outcomes = TagsOf<MessageOutcome>("outcome");
+    private static readonly KeyValuePair<string, object?>[] Events = TagsOf<RouterEvent>("event");
+    private static readonly KeyValuePair<string, object?>[] Priorities = TagsOf<SendPriority>("priority");
+
+    private readonly Counter<long> _received;
+    private readonly Counter<long> _published;
+    private readonly Counter<long> _sent;
+    private readonly Counter<long> _dropped;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _streamFailures;
+    private readonly UpDownCounter<int> _meshPeers;
+    private readonly UpDownCounter<int> _peers;
+    private readonly UpDownCounter<int> _topics;
+    private readonly Histogram<int> _queued;
+
+    /// <param name="meter">The package's meter.</param>
+    public GossipSubMetrics(Meter meter)
+    {
+        _received = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.received", "{message}", "Messages of peers, by what became of them.");
+        _published = meter.CreateCounter<long>("avi.mesh.pubsub.published", "{message}", "Messages of this node.");
+        _sent = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.sent", "{rpc}", "RPCs queued for peers, by priority; a message for three peers counts thrice.");
+        _dropped = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.dropped", "{rpc}", "Messages and gossip dropped because a peer reads too slowly.");
+        _events = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.events", "{event}", "GRAFT, PRUNE, IWANT, broken promises, and limits reached.");
+        _streamFailures = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.stream_failures", "{stream}", "Streams that broke, or that we reset.");
+        _meshPeers = meter.CreateUpDownCounter<int>(
+            "avi.mesh.pubsub.mesh_peers", "{peer}", "Peers in all topics' meshes together.");
+        _peers = meter.CreateUpDownCounter<int>("avi.mesh.pubsub.peers", "{peer}", "Peers that speak pubsub with us.");
+        _topics = meter.CreateUpDownCounter<int>("avi.mesh.pubsub.topics", "{topic}", "Topics that this node has joined.");
+        _queued = meter.CreateHistogram<int>(
+            "avi.mesh.pubsub.queued", "{rpc}", "RPCs that wait for one peer, looked at with every heartbeat.");
+    }
+
+    public void Received(MessageOutcome outcome) => _received.Add(1, Outcomes[(int)outcome]);
+
+    public void Published() => _published.Add(1);
+
+    public void Sent(SendPriority priority) => _sent.Add(1, Priorities[(int)priority]);
+
+    public void Dropped(int count) => _dropped.Add(count);
+
+    public void Happened(RouterEvent kind, int count) => _events.Add(count, Events[(int)kind]);
+
+    public void StreamFailed() => _streamFailures.Add(1);
+
+    public void Queued(int count) => _queued.Record(count);
+
+    /// <summary>Something has grown by this much, or shrunk when it is negative.</summary>
+    public void Changed(RouterSizes change)
+    {
+        _peers.Add(change.Peers);
+        _topics.Add(change.Topics);
+        _meshPeers.Add(change.MeshPeers);
+    }
+
+    private static KeyValuePair<string, object?>[] TagsOf<TEnum>(string tag)
+        where TEnum : struct, Enum =>
+        [.. Enum.GetNames<TEnum>().Select(name => new KeyValuePair<string, object?>(tag, SnakeCase(name)))];
+
+    private static string SnakeCase(string name) => string.Concat(name.Select((letter, index) =>
+        index > 0 && char.IsUpper(letter) && !char.IsUpper(name[index - 1])
+            ? $"_{char.ToLowerInvariant(letter)}"
+            : $"{char.ToLowerInvariant(letter)}"));
+}

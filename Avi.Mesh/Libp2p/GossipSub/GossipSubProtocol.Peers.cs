@@ -1,0 +1,104 @@
+using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <content>Peers come and go, and what they say is read.</content>
+internal sealed partial class GossipSubProtocol
+{
+    /// <summary>One is enough; a newer one replaces it, and the older needs a moment to end.</summary>
+    private const int MaxStreamsOfPeer = 4;
+
+    /// <inheritdoc/>
+    public void OnPeerConnected(ConnectedPeer peer)
+    {
+        var link = new PeerLink(peer, _linkServices);
+        _links[peer.Id] = link;
+        link.Start();
+    }
+
+    /// <inheritdoc/>
+    public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
+    {
+        if (identity.Protocols.Any(GossipSubProtocolIds.All.Contains) && _links.TryGetValue(peer, out PeerLink? link))
+            link.OnSpoken();
+    }
+
+    /// <inheritdoc/>
+    public void OnPeerDisconnected(PeerId peer)
+    {
+        if (!_links.TryRemove(peer, out PeerLink? link))
+            return;
+
+        _endings.TryStart(() => link.DisposeAsync().AsTask());
+        _inbox.Add(new RouterCall((router, _) => router.RemovePeer(peer)));
+    }
+
+    private async Task GreetAsync(PeerLink link, GossipSubVersion version, CancellationToken cancellation)
+    {
+        var greeted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inbox.Add(new RouterCall((router, _) =>
+        {
+            // The peer may have left, and even come back, while its stream was being opened.
+            if (_links.GetValueOrDefault(link.Peer) == link)
+            {
+                link.ClearQueue();
+                router.OpenPeer(link.Peer, version, link.IsOutbound, link);
+            }
+
+            greeted.TrySetResult();
+        }));
+        await greeted.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ReadStreamAsync(SwarmStream stream, CancellationToken stopping)
+    {
+        if (!_links.TryGetValue(stream.Peer, out PeerLink? link))
+            return;
+
+        // Not disposed: a newer stream may cancel it at any moment, and without a timer there is nothing to release.
+        var reading = new CancellationTokenSource();
+        using CancellationTokenRegistration withConnection = CancelWith(reading, stopping);
+        using CancellationTokenRegistration withProtocol = CancelWith(reading, _stopping.Token);
+        link.BeginReading(reading);
+        try
+        {
+            await link.Opened.WaitAsync(reading.Token).ConfigureAwait(false);
+            await ReadRpcsAsync(stream, reading.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A newer stream has taken over, the peer has left, or we stop.
+        }
+        catch (Libp2pProtocolException exception)
+        {
+            _metrics.StreamFailed();
+            _logger.ProtocolBroken(stream.Peer, exception);
+            throw;
+        }
+        finally
+        {
+            link.EndReading(reading);
+        }
+    }
+
+    private static CancellationTokenRegistration CancelWith(CancellationTokenSource source, CancellationToken token) =>
+        token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
+
+    private async Task ReadRpcsAsync(SwarmStream stream, CancellationToken cancellation)
+    {
+        using var frames = new RpcFrameReader(stream, _options.MaxRpcBytes);
+        var intake = new RpcIntake(stream.Peer, _options);
+        while (await frames.ReadAsync(cancellation).ConfigureAwait(false) is { } frame)
+        {
+            if (!intake.TryRead(frame.Span, out IReadOnlyList<ReceivedRpc> parts))
+                throw new Libp2pProtocolException(ProtocolViolation.Malformed, "What came is no RPC.");
+
+            foreach (ReceivedRpc part in parts)
+            {
+                var rpc = new InboundRpc(part, frame.Length / parts.Count, LocalPeer, _router.HasSeen);
+                await _inbox.AddAsync(rpc, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <content>Messages: our own go out, others' come in and go on.</content>
+internal sealed partial class GossipSubRouter
+{
+    /// <summary>Sends a message of this node.</summary>
+    /// <param name="message">The message, signed.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <returns>To how many peers it was handed.</returns>
+    public int Publish(PubSubMessage message, TimeSpan now)
+    {
+        // First, so that it is not taken again when it comes back, and can be asked for.
+        if (!_seen.TryAdd(message.Id, now))
+            return 0;
+
+        _cache.Add(message);
+        if (!_topics.TryGetValue(message.Topic, out RouterTopic? topic))
+            return 0;
+
+        int sent = 0;
+        foreach (RouterPeer peer in TargetsOf(topic, now))
+        {
+            peer.Sink.Send(SendPriority.Message, message.Frame);
+            sent++;
+        }
+
+        return sent;
+    }
+
+    /// <summary>Takes an RPC of a peer. What comes from one that is not here any more is ignored.</summary>
+    public void Receive(ReceivedRpc rpc, TimeSpan now)
+    {
+        if (!_peers.TryGetValue(rpc.Sender, out RouterPeer? peer))
+            return;
+
+        if (rpc.Ignored > 0)
+            output.OnRouterEvent(RouterEvent.LimitReached, rpc.Ignored);
+
+        foreach (SubscriptionChange change in rpc.Subscriptions)
+            ReceiveSubscription(peer, change, now);
+
+        foreach (MessageOutcome refusal in rpc.Refusals)
+            output.OnMessageJudged(refusal);
+
+        foreach (PubSubMessage message in rpc.Messages)
+            output.OnMessageJudged(ReceiveMessage(peer, message, now));
+
+        ReceiveControl(peer, rpc, now);
+        Flush();
+    }
+
+    private IReadOnlyCollection<RouterPeer> TargetsOf(RouterTopic topic, TimeSpan now)
+    {
+        if (!topic.IsJoined)
+            RefreshFanout(topic, now);
+
+        if (options.FloodPublish)
+            return topic.Subscribers;
+
+        HashSet<RouterPeer> linked = topic.IsJoined ? topic.Mesh : topic.Fanout;
+        List<RouterPeer> targets =
+        [
+            .. linked,
+            .. topic.Subscribers.Where(peer => !peer.SpeaksGossipSub),
+        ];
+
+        // A mesh that is still too small would lose our own messages.
+        if (linked.Count < options.Degree)
+        {
+            targets.AddRange(Pick(
+                topic.Subscribers,
+                peer => peer.SpeaksGossipSub && !linked.Contains(peer),
+                options.Degree - linked.Count));
+        }
+
+        return targets;
+    }
+
+    private void RefreshFanout(RouterTopic topic, TimeSpan now)
+    {
+        topic.FanoutExpiry = now + options.FanoutTimeToLive;
+        FillFanout(topic);
+    }
+
+    private void FillFanout(RouterTopic topic)
+    {
+        int missing = options.Degree - topic.Fanout.Count;
+        if (missing > 0 && topic.Fanout.Count < topic.Subscribers.Count)
+        {
+            topic.Fanout.UnionWith(Pick(
+                topic.Subscribers, peer => peer.SpeaksGossipSub && !topic.Fanout.Contains(peer), missing));
+        }
+    }
+
+    private MessageOutcome ReceiveMessage(RouterPeer sender, PubSubMessage message, TimeSpan now)
+    {
+        _promises.Keep(message.Id);
+        if (message.Author.Id == self)
+            return MessageOutcome.OwnMessage;
+
+        if (!_joined.TryGetValue(message.Topic, out RouterTopic? topic))
+            return MessageOutcome.NotSubscribed;
+
+        // Only an authentic message is remembered; else a forger could make us drop the true one.
+        if (message.Verdict != MessageOutcome.Accepted)
+            return _seen.Contains(message.Id) ? MessageOutcome.Duplicate : message.Verdict;
+
+        if (!_seen.TryAdd(message.Id, now))
+            return MessageOutcome.Duplicate;
+
+        _cache.Add(message);
+        output.Deliver(message, sender.Id);
+        Forward(topic, message, sender);
+        return MessageOutcome.Accepted;
+    }
+
+    private static void Forward(RouterTopic topic, PubSubMessage message, RouterPeer sender)
+    {
+        foreach (RouterPeer peer in topic.Mesh)
+            ForwardTo(peer, message, sender);
+
+        foreach (RouterPeer peer in topic.Subscribers)
+        {
+            if (!peer.SpeaksGossipSub)
+                ForwardTo(peer, message, sender);
+        }
+    }
+
+    private static void ForwardTo(RouterPeer peer, PubSubMessage message, RouterPeer sender)
+    {
+        if (peer != sender && peer.Id != message.Author.Id)
+            peer.Sink.Send(SendPriority.Message, message.Frame);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>An RPC of a peer on its way to the router: its signatures are checked before it gets there.</summary>
+internal sealed class InboundRpc(ReceivedRpc rpc, int rpcBytes, PeerId self, Predicate<MessageId> hasSeen)
+    : RouterInput(isToPrepare: rpc.Messages.Count > 0)
+{
+    /// <inheritdoc/>
+    public override int Bytes => rpcBytes;
+
+    /// <inheritdoc/>
+    public override void Apply(GossipSubRouter router, TimeSpan now) => router.Receive(rpc, now);
+
+    /// <inheritdoc/>
+    protected override void Prepare()
+    {
+        foreach (PubSubMessage message in rpc.Messages)
+            message.Verdict = Check(message);
+    }
+
+    private MessageOutcome Check(PubSubMessage message)
+    {
+        // Most copies of a message are duplicates, and a check costs more than everything else that is done with one.
+        if (hasSeen(message.Id))
+            return MessageOutcome.Duplicate;
+
+        if (message.Author.Id == self)
+            return MessageOutcome.OwnMessage;
+
+        return MessageSigner.IsAuthentic(message) ? MessageOutcome.Accepted : MessageOutcome.BadSignature;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Threading.Channels;
+
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>What waits to be written to one peer, in the order of its priority, and never more than allowed.</summary>
+/// <remarks>
+/// When it is full, gossip leaves first, then the oldest message: what is new is worth more than what is late. Control
+/// is never dropped, since both sides would then disagree on subscriptions and meshes; too much of it makes the queue
+/// <see cref="IsOverrun"/>, and its owner starts the stream anew, with everything said again.
+/// </remarks>
+internal sealed class OutboundQueue(GossipSubOptions options)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<byte[]> _control = [];
+    private readonly Queue<byte[]> _messages = [];
+    private readonly Queue<byte[]> _gossip = [];
+    private readonly Channel<bool> _isFilled = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private long _bytes; // of messages and gossip
+    private bool _isCongested;
+    private bool _isOverrun;
+
+    /// <summary>Gets how many frames wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _control.Count + _messages.Count + _gossip.Count;
+        }
+    }
+
+    /// <summary>
+    /// Gets a value indicating whether it is half full or was, and is not yet down to a quarter: a good moment to
+    /// publish less.
+    /// </summary>
+    public bool IsCongested
+    {
+        get
+        {
+            lock (_lock)
+                return _isCongested;
+        }
+    }
+
+    /// <summary>Gets a value indicating whether control was lost: the peer must be told everything again.</summary>
+    public bool IsOverrun
+    {
+        get
+        {
+            lock (_lock)
+                return _isOverrun;
+        }
+    }
+
+    /// <summary>Adds a frame.</summary>
+    /// <returns>How many frames were dropped, this one or others.</returns>
+    public int Add(SendPriority priority, byte[] frame)
+    {
+        int dropped;
+        lock (_lock)
+        {
+            dropped = priority switch
+            {
+                SendPriority.Control => AddControlLocked(frame),
+                SendPriority.Message => AddMessageLocked(frame),
+                _ => AddGossipLocked(frame),
+            };
+            UpdateCongestionLocked();
+        }
+
+        Wake();
+        return dropped;
+    }
+
+    /// <summary>Waits until there may be something to take.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellation) =>
+        await _isFilled.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+
+    /// <summary>Ends the waiting, though there may be nothing to take.</summary>
+    public void Wake() => _isFilled.Writer.TryWrite(true);
+
+    /// <summary>Takes what is to be written next: as many frames as fit into a buffer, or one that does not.</summary>
+    /// <returns>The bytes, in the buffer or in the frame; empty when nothing waits.</returns>
+    public ReadOnlyMemory<byte> Take(byte[] buffer)
+    {
+        int length = 0;
+        lock (_lock)
+        {
+            while (NextLocked() is { } queue)
+            {
+                byte[] frame = queue.Peek();
+                if (length > 0 && frame.Length > buffer.Length - length)
+                    break;
+
+                queue.Dequeue();
+                _bytes -= queue == _control ? 0 : frame.Length;
+                if (frame.Length > buffer.Length)
+                {
+                    UpdateCongestionLocked();
+                    return frame;
+                }
+
+                frame.CopyTo(buffer.AsSpan(length));
+                length += frame.Length;
+            }
+
+            UpdateCongestionLocked();
+        }
+
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>Forgets everything: a new stream begins with a new greeting.</summary>
+    /// <returns>How many messages and gossip frames were dropped.</returns>
+    public int Clear()
+    {
+        lock (_lock)
+        {
+            int dropped = _messages.Count + _gossip.Count;
+            _control.Clear();
+            _messages.Clear();
+            _gossip.Clear();
+            _bytes = 0;
+            _isOverrun = false;
+            _isCongested = false;
+            return dropped;
+        }
+    }
+
+    private int AddControlLocked(byte[] frame)
+    {
+        if (_control.Count < options.MaxQueuedControl)
+            _control.Enqueue(frame);
+        else
+            _isOverrun = true;
+
+        return 0;
+    }
+
+    private int AddMessageLocked(byte[] frame)
+    {
+        int dropped = 0;
+        while (IsFullLocked(frame.Length))
+        {
+            Queue<byte[]> least = _gossip.Count > 0 ? _gossip : _messages;
+            _bytes -= least.Dequeue().Length;
+            dropped++;
+        }
+
+        _messages.Enqueue(frame);
+        _bytes += frame.Length;
+        return dropped;
+    }
+
+    private int AddGossipLocked(byte[] frame)
+    {
+        if (IsFullLocked(frame.Length))
+            return 1;
+
+        _gossip.Enqueue(frame);
+        _bytes += frame.Length;
+        return 0;
+    }
+
+    private bool IsFullLocked(int moreBytes)
+    {
+        int count = _messages.Count + _gossip.Count;
+        return count > 0 && (count >= options.MaxQueuedMessages || _bytes + moreBytes > options.MaxQueuedBytes);
+    }
+
+    private Queue<byte[]>? NextLocked() =>
+        _control.Count > 0 ? _control
+        : _messages.Count > 0 ? _messages
+        : _gossip.Count > 0 ? _gossip
+        : null;
+
+    private void UpdateCongestionLocked()
+    {
+        int count = _messages.Count;
+        _isCongested = _isCongested
+            ? count > options.MaxQueuedMessages / 4 || _bytes > options.MaxQueuedBytes / 4
+            : count > options.MaxQueuedMessages / 2 || _bytes > options.MaxQueuedBytes / 2;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>What the router counts, besides messages.</summary>
+internal enum RouterEvent
+{
+    /// <summary>A peer was taken into a topic's mesh, by us.</summary>
+    GraftSent,
+
+    /// <summary>A peer was put out of a topic's mesh, or its GRAFT was refused.</summary>
+    PruneSent,
+
+    /// <summary>A GRAFT came in and was taken.</summary>
+    GraftAccepted,
+
+    /// <summary>A GRAFT came in that broke a backoff, or for which there was no room.</summary>
+    GraftRefused,
+
+    /// <summary>A PRUNE came in.</summary>
+    PruneReceived,
+
+    /// <summary>An id was asked for.</summary>
+    IWantSent,
+
+    /// <summary>An id was asked of us, and the message sent.</summary>
+    IWantAnswered,
+
+    /// <summary>A peer announced a message and did not send it when asked.</summary>
+    PromiseBroken,
+
+    /// <summary>A subscription, control message or id was ignored because its sender has reached a limit.</summary>
+    LimitReached,
+}

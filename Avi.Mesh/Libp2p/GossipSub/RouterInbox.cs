@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>
+/// The router's inputs, in order. Several workers prepare them ahead of the router, which meets each one in its place.
+/// </summary>
+/// <remarks>
+/// So signatures use all processors while every order stays: of a peer, of an author, of our own publishes. The channels
+/// have no bound of their own; what goes in has: bytes for RPCs and publishes, one heartbeat, and calls, of which each
+/// peer and each joined topic makes a few.
+/// </remarks>
+internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
+{
+    /// <summary>What an input costs beside its bytes: the objects around it. Tiny RPCs must not be free.</summary>
+    private const int OverheadBytes = 512;
+
+    private readonly Channel<RouterInput> _inOrder =
+        Channel.CreateUnbounded<RouterInput>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Channel<RouterInput> _toPrepare = Channel.CreateUnbounded<RouterInput>();
+    private readonly ByteBudget _inbound = new(maxInboundBytes);
+    private readonly ByteBudget _publishes = new(maxPublishBytes);
+
+    /// <summary>Gets how many inputs wait.</summary>
+    public int Count => _inOrder.Reader.Count;
+
+    /// <summary>Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.</summary>
+    public async ValueTask AddAsync(InboundRpc rpc, CancellationToken cancellation)
+    {
+        await _inbound.TakeAsync(rpc.Bytes + OverheadBytes, cancellation).ConfigureAwait(false);
+        Add(rpc);
+    }
+
+    /// <summary>Adds an own message, unless too many bytes of them are under way.</summary>
+    public bool TryAdd(OwnMessage message)
+    {
+        if (!_publishes.TryTake(message.Bytes + OverheadBytes))
+            return false;
+
+        Add(message);
+        return true;
+    }
+
+    /// <summary>Adds a call.</summary>
+    public void Add(RouterInput input)
+    {
+        // To the workers first: whatever the router meets is then sure to be prepared by somebody.
+        if (input.IsToPrepare)
+            _toPrepare.Writer.TryWrite(input);
+
+        _inOrder.Writer.TryWrite(input);
+    }
+
+    /// <summary>Takes no more; the loops end when all is done.</summary>
+    public void Complete()
+    {
+        _toPrepare.Writer.TryComplete();
+        _inOrder.Writer.TryComplete();
+    }
+
+    /// <summary>One worker's loop.</summary>
+    public async Task PrepareAsync()
+    {
+        await foreach (RouterInput input in _toPrepare.Reader.ReadAllAsync().ConfigureAwait(false))
+            input.RunPreparation();
+    }
+
+    /// <summary>The router's loop.</summary>
+    public async Task ApplyAsync(Action<RouterInput> apply)
+    {
+        await foreach (RouterInput input in _inOrder.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await input.Prepared.ConfigureAwait(false);
+            apply(input);
+            Release(input);
+        }
+    }
+
+    private void Release(RouterInput input)
+    {
+        if (input is InboundRpc)
+            _inbound.Return(input.Bytes + OverheadBytes);
+        else if (input is OwnMessage)
+            _publishes.Return(input.Bytes + OverheadBytes);
+    }
+}

@@ -1,0 +1,48 @@
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>Something for the router, in its place in the order of all inputs.</summary>
+/// <remarks>
+/// <see cref="Prepare"/> does what takes time and needs nothing of the router, on any thread and for several inputs at
+/// once: signatures. <see cref="Apply"/> comes after it, in order, on the router's loop.
+/// </remarks>
+internal abstract class RouterInput
+{
+    private readonly TaskCompletionSource? _prepared;
+
+    /// <param name="isToPrepare">Whether there is something to prepare.</param>
+    protected RouterInput(bool isToPrepare)
+    {
+        if (isToPrepare)
+            _prepared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Gets a value indicating whether there is something to prepare.</summary>
+    public bool IsToPrepare => _prepared is not null;
+
+    /// <summary>Gets a task that ends when it may be applied.</summary>
+    public Task Prepared => _prepared?.Task ?? Task.CompletedTask;
+
+    /// <summary>Gets how many bytes of a message or RPC it holds until it has been applied.</summary>
+    public virtual int Bytes => 0;
+
+    /// <summary>Does what takes time, and ends <see cref="Prepared"/>, whatever happens.</summary>
+    public void RunPreparation()
+    {
+        try
+        {
+            Prepare();
+        }
+        finally
+        {
+            _prepared?.TrySetResult();
+        }
+    }
+
+    /// <summary>Hands it to the router.</summary>
+    public abstract void Apply(GossipSubRouter router, TimeSpan now);
+
+    /// <summary>Does what takes time.</summary>
+    protected virtual void Prepare()
+    {
+    }
+}

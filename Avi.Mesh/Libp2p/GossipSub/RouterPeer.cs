@@ -1,0 +1,41 @@
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <summary>What the router knows of a peer.</summary>
+internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
+{
+    /// <summary>Gets who it is.</summary>
+    public PeerId Id => id;
+
+    /// <summary>Gets what takes RPCs to it.</summary>
+    public IPeerSink Sink => sink;
+
+    /// <summary>Gets a value indicating whether we dialled it.</summary>
+    public bool IsOutbound => isOutbound;
+
+    /// <summary>Gets or sets what it speaks.</summary>
+    public GossipSubVersion Version { get; set; }
+
+    /// <summary>Gets a value indicating whether it can be in a mesh.</summary>
+    public bool SpeaksGossipSub => Version != GossipSubVersion.FloodSub;
+
+    /// <summary>Gets the topics that it has announced; bounded.</summary>
+    public HashSet<string> Topics { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Gets what is to be sent to it at the end of this step.</summary>
+    public PeerControl Control { get; } = new();
+
+    /// <summary>Gets or sets a value indicating whether something is in <see cref="Control"/>.</summary>
+    public bool HasControl { get; set; }
+
+    /// <summary>Gets or sets how many heartbeats it has been here for.</summary>
+    public int Heartbeats { get; set; }
+
+    /// <summary>Gets or sets how many RPCs with an IHAVE it has sent since the last heartbeat.</summary>
+    public int IHaveRpcs { get; set; }
+
+    /// <summary>Gets or sets how many ids were asked of it since the last heartbeat.</summary>
+    public int IdsAsked { get; set; }
+
+    /// <summary>Gets or sets how many ids it has asked for since the last heartbeat.</summary>
+    public int IdsRequested { get; set; }
+}

@@ -1,0 +1,74 @@
+using System.Buffers;
+
+namespace Avi.Mesh.Libp2p.Muxing.Yamux;
+
+/// <summary>Bytes that came in and were not read yet. Holds pooled blocks; no longer than its stream's window.</summary>
+internal sealed class ReceiveBuffer
+{
+    private const int BlockBytes = 16 * 1024;
+
+    // All blocks are full, but for the read part of the first and the free part of the last.
+    private readonly Queue<byte[]> _blocks = new();
+    private byte[] _last = [];
+    private int _firstRead;
+    private int _lastWritten;
+
+    /// <summary>Gets how many bytes can be read.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Adds bytes at the end.</summary>
+    public void Append(ReadOnlySpan<byte> source)
+    {
+        Count += source.Length;
+        while (!source.IsEmpty)
+        {
+            if (_blocks.Count == 0 || _lastWritten == BlockBytes)
+                AddBlock();
+
+            int length = Math.Min(source.Length, BlockBytes - _lastWritten);
+            source[..length].CopyTo(_last.AsSpan(_lastWritten));
+            _lastWritten += length;
+            source = source[length..];
+        }
+    }
+
+    /// <summary>Takes bytes from the front.</summary>
+    /// <returns>How many there were, at most what fits.</returns>
+    public int Read(Span<byte> destination)
+    {
+        int total = Math.Min(destination.Length, Count);
+        for (int done = 0; done < total;)
+        {
+            int length = Math.Min(total - done, BlockBytes - _firstRead);
+            _blocks.Peek().AsSpan(_firstRead, length).CopyTo(destination[done..]);
+            done += length;
+            _firstRead += length;
+            Count -= length;
+            if (_firstRead == BlockBytes || Count == 0)
+                RemoveBlock();
+        }
+
+        return total;
+    }
+
+    /// <summary>Drops everything.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        while (_blocks.Count > 0)
+            RemoveBlock();
+    }
+
+    private void AddBlock()
+    {
+        _last = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        _lastWritten = 0;
+        _blocks.Enqueue(_last);
+    }
+
+    private void RemoveBlock()
+    {
+        ArrayPool<byte>.Shared.Return(_blocks.Dequeue());
+        _firstRead = 0;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace Avi.Mesh.Libp2p.Muxing.Yamux;
+
+/// <content>What streams ask of the session, and what the session asks of them; all under the lock.</content>
+internal sealed partial class YamuxConnection
+{
+    internal YamuxReadOutcome ReadLocked(YamuxStreamState stream, Span<byte> destination, out int count)
+    {
+        YamuxReadOutcome outcome = _session.Read(stream, destination, Now, out count);
+        WakeWriterLocked();
+        return outcome;
+    }
+
+    internal bool WriteLocked(YamuxStreamState stream, ReadOnlyMemory<byte> source)
+    {
+        bool isTaken = _session.Write(stream, source);
+        ActLocked();
+        return isTaken;
+    }
+
+    internal void CloseWriteLocked(YamuxStreamState stream)
+    {
+        _session.CloseWrite(stream);
+        ActLocked();
+    }
+
+    internal void ResetLocked(YamuxStreamState stream)
+    {
+        _session.Reset(stream);
+        ActLocked();
+    }
+
+    internal void ReleaseLocked(YamuxStreamState stream)
+    {
+        _session.Release(stream, Now);
+        ActLocked();
+    }
+
+    internal IOException FailureOf(YamuxStreamState stream) => stream.End switch
+    {
+        YamuxStreamEnd.SessionEnded when _session.End is { } end => new SessionEndedException(end),
+        YamuxStreamEnd.ResetByPeer => new StreamResetException(isByPeer: true),
+        _ => new StreamResetException(isByPeer: false),
+    };
+
+    // Does what the session's events ask for; to be called after each input to it.
+    private void ActLocked()
+    {
+        while (_session.TryTakeEvent(out YamuxEvent happened))
+            ActLocked(happened);
+
+        WakeWriterLocked();
+    }
+
+    private void ActLocked(YamuxEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case YamuxEventKind.StreamOpened when happened.Stream is not null:
+                bool isQueued = _opened.Writer.TryWrite(AddStreamLocked(happened.Stream));
+                Debug.Assert(isQueued, "The session refuses streams beyond the queue's capacity.");
+                break;
+
+            case YamuxEventKind.StreamSettled:
+                _openSlots.Release();
+                break;
+
+            case YamuxEventKind.ReadReady:
+                happened.Stream?.Owner?.OnReadReadyLocked();
+                break;
+
+            case YamuxEventKind.WriteDone:
+                happened.Stream?.Owner?.OnWriteDoneLocked();
+                break;
+
+            case YamuxEventKind.SessionEnded when _session.End is { } end:
+                _openSlots.Release();
+                _opened.Writer.TryComplete();
+                _ended.TrySetResult(end);
+                break;
+        }
+    }
+
+    private void WakeWriterLocked()
+    {
+        if (_outputReady.IsPending && (_session.HasOutput || _session.End is not null))
+            _outputReady.Complete(true);
+    }
+}

@@ -1,0 +1,290 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Avi.Mesh.Libp2p.Transports;
+
+namespace Avi.Mesh.Libp2p.Muxing.Yamux;
+
+/// <summary>
+/// Drives a session: one loop reads from the connection, one writes to it, and one lets time pass. Everything that they
+/// and the streams do to the session happens under one lock, which is never held while anybody waits.
+/// </summary>
+internal sealed partial class YamuxConnection : IMuxedConnection
+{
+    private readonly IByteStream _connection;
+    private readonly YamuxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
+    private readonly YamuxSession _session;
+    private readonly Channel<YamuxStream> _opened;
+    private readonly SemaphoreSlim _openSlots;
+    private readonly PendingOperation<bool> _outputReady = new();
+    private readonly TaskCompletionSource<MuxedConnectionEnd> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _reading = Task.CompletedTask;
+    private Task _writing = Task.CompletedTask;
+    private Task _ticking = Task.CompletedTask;
+    private bool _isDisposed;
+
+    public YamuxConnection(IByteStream connection, bool isDialler, YamuxOptions options, TimeProvider time)
+    {
+        _connection = connection;
+        _options = options;
+        _time = time;
+        _startedAt = time.GetTimestamp();
+        _session = new YamuxSession(options, isDialler);
+        _opened = Channel.CreateBounded<YamuxStream>(options.MaxUnacceptedStreams);
+        _openSlots = new SemaphoreSlim(options.MaxUnacknowledgedStreams);
+    }
+
+    /// <inheritdoc/>
+    public Task<MuxedConnectionEnd> Ended => _ended.Task;
+
+    /// <inheritdoc/>
+    public int StreamCount
+    {
+        get
+        {
+            lock (Gate)
+                return _session.StreamCount;
+        }
+    }
+
+    /// <summary>Gets the lock of the session and of all its streams.</summary>
+    internal Lock Gate { get; } = new();
+
+    private MuxedConnectionEnd? SessionEnd
+    {
+        get
+        {
+            lock (Gate)
+                return _session.End;
+        }
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>Starts the loops. To be called once.</summary>
+    public void Start()
+    {
+        lock (Gate)
+            _session.Start(Now);
+
+        _reading = ReadAsync(_stopping.Token);
+        _writing = WriteAsync(_stopping.Token);
+        _ticking = TickAsync(_stopping.Token);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IMuxedStream> OpenStreamAsync(CancellationToken cancellation)
+    {
+        await _openSlots.WaitAsync(cancellation).ConfigureAwait(false);
+        lock (Gate)
+        {
+            if (_session.TryOpen(Now, out YamuxStreamState? state) == YamuxOpenOutcome.Opened && state is not null)
+            {
+                ActLocked();
+                return AddStreamLocked(state);
+            }
+        }
+
+        // Also passes on the one slot that the session's end sets free, from each that waits to the next.
+        _openSlots.Release();
+        throw SessionEnd is { } end ? new SessionEndedException(end) : new StreamLimitException(StreamCount);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IMuxedStream?> AcceptStreamAsync(CancellationToken cancellation)
+    {
+        while (await _opened.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        {
+            lock (Gate)
+            {
+                if (_session.End is not null)
+                    return null;
+
+                if (!_opened.Reader.TryRead(out YamuxStream? stream))
+                    continue;
+
+                _session.Accept(stream.State);
+                ActLocked();
+                return stream;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (Gate)
+        {
+            if (_isDisposed)
+                return;
+
+            _isDisposed = true;
+            _session.Close();
+            ActLocked();
+        }
+
+        await FinishWritingAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(_reading, _writing, _ticking).ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+        _openSlots.Dispose();
+    }
+
+    private YamuxStream AddStreamLocked(YamuxStreamState state)
+    {
+        var stream = new YamuxStream(this, state);
+        state.Owner = stream;
+        return stream;
+    }
+
+    // What was written before the end goes out, the goodbye behind it, and then the peer has a moment to see it: closing
+    // a socket into which bytes still come would make its host drop what it has not read yet.
+    private async Task FinishWritingAsync()
+    {
+        using var timeout = new CancellationTokenSource(_options.CloseTimeout, _time);
+        try
+        {
+            await _writing.WaitAsync(timeout.Token).ConfigureAwait(false);
+            if (SessionEnd == MuxedConnectionEnd.ClosedHere)
+                await _reading.WaitAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The peer does not take it. It has had its time.
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken stopping)
+    {
+        MuxedConnectionEnd end = MuxedConnectionEnd.ClosedByPeer;
+        try
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await ReadFramesAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            end = MuxedConnectionEnd.ClosedHere;
+        }
+        catch (IOException)
+        {
+            end = MuxedConnectionEnd.ConnectionLost;
+        }
+
+        EndWith(end);
+    }
+
+    private async Task ReadFramesAsync(CancellationToken stopping)
+    {
+        using var rented = MemoryPool<byte>.Shared.Rent(_options.ReadBytes);
+        while (true)
+        {
+            int count = await _connection.ReadAsync(rented.Memory, stopping).ConfigureAwait(false);
+            if (count == 0)
+                return;
+
+            lock (Gate)
+            {
+                _session.Receive(rented.Memory.Span[..count], Now);
+                ActLocked();
+
+                // Having said goodbye, we read on until the peer has seen it.
+                if (_session.End is not (null or MuxedConnectionEnd.ClosedHere))
+                    return;
+            }
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken stopping)
+    {
+        MuxedConnectionEnd end = MuxedConnectionEnd.ClosedHere;
+        try
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await WriteFramesAsync(stopping).ConfigureAwait(false);
+
+            // A peer that ended the session waits for this, to see that its last frames were taken.
+            await _connection.CloseWriteAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The peer does not read, and closing has waited for it long enough.
+        }
+        catch (IOException)
+        {
+            end = MuxedConnectionEnd.ConnectionLost;
+        }
+
+        EndWith(end);
+    }
+
+    private async Task WriteFramesAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            ArraySegment<byte> frames;
+            lock (Gate)
+            {
+                if (_session.TryTakeOutput(out frames))
+                    ActLocked();
+                else if (_session.End is not null)
+                    return;
+                else
+                    _outputReady.Begin();
+            }
+
+            if (frames.Count == 0)
+            {
+                await _outputReady.AsValueTask().ConfigureAwait(false);
+                continue;
+            }
+
+            try
+            {
+                await _connection.WriteAsync(frames, stopping).ConfigureAwait(false);
+            }
+            finally
+            {
+                YamuxOutbox.Return(frames);
+            }
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(_options.TickInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false))
+            {
+                lock (Gate)
+                {
+                    _session.Tick(Now);
+                    ActLocked();
+                    if (_session.End is not null)
+                        return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The session is being closed.
+        }
+    }
+
+    private void EndWith(MuxedConnectionEnd end)
+    {
+        lock (Gate)
+        {
+            _session.ConnectionEnded(end);
+            ActLocked();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+namespace Avi.Mesh.Libp2p.Muxing.Yamux;
+
+/// <summary>The application's end of a stream: waits for what the session decides.</summary>
+internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState state) : IMuxedStream
+{
+    private static readonly Action<object?, CancellationToken> OnReadCancelled =
+        static (stream, cancellation) => (stream as YamuxStream)?.CancelRead(cancellation);
+
+    private static readonly Action<object?, CancellationToken> OnWriteCancelled =
+        static (stream, cancellation) => (stream as YamuxStream)?.CancelWrite(cancellation);
+
+    private readonly PendingOperation<int> _read = new();
+    private readonly PendingOperation<bool> _write = new();
+    private Memory<byte> _destination;
+
+    /// <inheritdoc/>
+    public bool IsInbound => state.IsInbound;
+
+    /// <summary>Gets the session's half of the stream.</summary>
+    internal YamuxStreamState State => state;
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled<int>(cancellation);
+
+        if (destination.IsEmpty)
+            return ValueTask.FromResult(0);
+
+        lock (connection.Gate)
+        {
+            ThrowIfBusy(_read.IsPending, "read");
+            YamuxReadOutcome outcome = connection.ReadLocked(state, destination.Span, out int count);
+            if (outcome == YamuxReadOutcome.Failed)
+                return ValueTask.FromException<int>(connection.FailureOf(state));
+
+            if (outcome != YamuxReadOutcome.Wait)
+                return ValueTask.FromResult(count);
+
+            _destination = destination;
+            _read.Begin(this, OnReadCancelled, cancellation);
+            return _read.AsValueTask();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A cancelled call resets the stream: nobody could say how much of its bytes the peer has.</remarks>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+
+        lock (connection.Gate)
+        {
+            ThrowIfBusy(_write.IsPending, "written to");
+            if (state.End != YamuxStreamEnd.None || state.IsReleased)
+                return ValueTask.FromException(connection.FailureOf(state));
+
+            ThrowIfWriteClosed();
+            if (connection.WriteLocked(state, source))
+                return ValueTask.CompletedTask;
+
+            _write.Begin(this, OnWriteCancelled, cancellation);
+            return _write.AsPlainValueTask();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CloseWriteAsync(CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
+
+        lock (connection.Gate)
+        {
+            ThrowIfBusy(_write.IsPending, "written to");
+            if (state.End != YamuxStreamEnd.None)
+                return ValueTask.FromException(connection.FailureOf(state));
+
+            connection.CloseWriteLocked(state);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Reset()
+    {
+        lock (connection.Gate)
+            connection.ResetLocked(state);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// After <see cref="CloseWriteAsync"/>, what was written still arrives. Before it, the stream is reset, unless the
+    /// other side has ended its direction: then so does this one.
+    /// </remarks>
+    public ValueTask DisposeAsync()
+    {
+        lock (connection.Gate)
+            connection.ReleaseLocked(state);
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>There is something for the reader that waits.</summary>
+    internal void OnReadReadyLocked()
+    {
+        if (!_read.IsPending)
+            return;
+
+        YamuxReadOutcome outcome = connection.ReadLocked(state, _destination.Span, out int count);
+        if (outcome == YamuxReadOutcome.Wait)
+            return;
+
+        _destination = default;
+        if (outcome == YamuxReadOutcome.Failed)
+            _read.Fail(connection.FailureOf(state));
+        else
+            _read.Complete(count);
+    }
+
+    /// <summary>What the writer that waits has written is taken, or will never be.</summary>
+    internal void OnWriteDoneLocked()
+    {
+        if (!_write.IsPending)
+            return;
+
+        if (state.End == YamuxStreamEnd.None)
+            _write.Complete(true);
+        else
+            _write.Fail(connection.FailureOf(state));
+    }
+
+    private static void ThrowIfBusy(bool isBusy, string what)
+    {
+        if (isBusy)
+            throw new InvalidOperationException($"The stream is being {what}; there can be one such call at a time.");
+    }
+
+    private void ThrowIfWriteClosed()
+    {
+        if (state.IsWriteClosed)
+            throw new InvalidOperationException("This direction of the stream has been closed.");
+    }
+
+    private void CancelRead(CancellationToken cancellation)
+    {
+        lock (connection.Gate)
+        {
+            if (_read.TryCancel(cancellation))
+                _destination = default;
+        }
+    }
+
+    private void CancelWrite(CancellationToken cancellation)
+    {
+        lock (connection.Gate)
+        {
+            if (_write.TryCancel(cancellation))
+                connection.ResetLocked(state);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using System.Threading.Channels;
+using Avi.Mesh.Libp2p.GossipSub;
+
+namespace Avi.Mesh.PubSub;
+
+/// <summary>
+/// Publish and subscribe by exact topics, where the topic of the mesh is the topic of the application: any libp2p peer
+/// can take part.
+/// </summary>
+/// <remarks>
+/// A topic is joined while at least one user on this node wants it. Users get what this node publishes at once, and what
+/// the mesh brings as it comes. Everything happens under one lock that is held for a few lookups and queue operations;
+/// so a subscriber sees the messages of an author on a topic in their order.
+/// </remarks>
+internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
+{
+    private readonly GossipSubProtocol _protocol;
+    private readonly PubSubOptions _options;
+    private readonly PubSubMetrics _metrics;
+    private readonly Lock _lock = new();
+    private readonly LocalUsers _users;
+    private readonly Outbox _outbox;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<bool> _becameReady = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private Task _emptying = Task.CompletedTask;
+    private bool _isReady;
+    private bool _isDisposed;
+
+    public PlainPlane(GossipSubProtocol protocol, PubSubOptions options, PubSubMetrics metrics)
+    {
+        _protocol = protocol;
+        _options = options;
+        _metrics = metrics;
+        _users = new LocalUsers(options.MaxJoinedTopics);
+        _outbox = new Outbox(options.OutboxCapacity, options.OutboxBytes);
+    }
+
+    /// <summary>Gets who this node is.</summary>
+    public PeerId NodeId => _protocol.LocalPeer;
+
+    /// <summary>Gets how many messages wait for the first peer.</summary>
+    public int OutboxCount
+    {
+        get
+        {
+            lock (_lock)
+                return _outbox.Count;
+        }
+    }
+
+    /// <summary>Begins to serve, and GossipSub below. To be called once, before the swarm listens.</summary>
+    public void Start()
+    {
+        _protocol.Start(this);
+        _emptying = EmptyOutboxAsync(_stopping.Token);
+    }
+
+    /// <summary>Subscribes to a topic, live at the call.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="queueCapacity">How many messages wait for the reader; the oldest makes room.</param>
+    /// <param name="cancellation">Ends the subscription.</param>
+    /// <exception cref="ArgumentException">The topic is empty, too long, or no text.</exception>
+    /// <exception cref="InvalidOperationException">The node takes no more topics.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public MeshSubscription Subscribe(string topic, int queueCapacity, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (!_protocol.IsTopic(topic))
+            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes long.", nameof(topic));
+
+        var subscription = new TopicSubscription(topic, new MessageQueue(queueCapacity, _metrics), this);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (!TryJoinLocked(topic, subscription))
+                throw new InvalidOperationException($"The node has joined {_options.MaxJoinedTopics} topics, its limit.");
+        }
+
+        subscription.EndWith(cancellation);
+        return subscription;
+    }
+
+    /// <summary>Attaches a gateway.</summary>
+    /// <param name="queueCapacity">How many messages wait for its reader; the oldest makes room.</param>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public IMeshAttachment Attach(int queueCapacity)
+    {
+        var attachment = new MeshAttachment(new MessageQueue(queueCapacity, _metrics), this);
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _users.Attach(attachment);
+        }
+
+        return attachment;
+    }
+
+    /// <summary>Publishes a message; never waits.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload; copied.</param>
+    /// <param name="publisher">Who does not get it; <see langword="null"/> when everybody does.</param>
+    public PublishOutcome Publish(string topic, ReadOnlySpan<byte> payload, MeshAttachment? publisher = null)
+    {
+        PublishOutcome outcome;
+        lock (_lock)
+            outcome = PublishLocked(topic, payload, publisher);
+
+        _metrics.Published(outcome);
+        return outcome;
+    }
+
+    /// <summary>Publishes a message; waits while there is more to send than the node or its peers can take.</summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="payload">The payload; copied before the message is sent, and not before the call returns.</param>
+    /// <param name="cancellation">Ends the waiting; nothing was published then.</param>
+    public async ValueTask<PublishOutcome> PublishAsync(
+        string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Task room = _protocol.Room.Next;
+            PublishOutcome outcome = Publish(topic, payload.Span);
+            if (outcome != PublishOutcome.Busy)
+                return outcome;
+
+            await room.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until what was published has been written to the connected peers, if there are any.</summary>
+    public async Task FlushAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task room = _protocol.Room.Next;
+            lock (_lock)
+            {
+                if (!_isReady || _outbox.Count == 0)
+                    break;
+            }
+
+            await room.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        await _protocol.FlushAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends all subscriptions and attachments. GossipSub below is its owner's to dispose.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _users.Clear();
+        }
+
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _emptying.ConfigureAwait(false);
+    }
+
+    void IGossipSubListener.OnMessage(PubSubMessage message, PeerId forwarder)
+    {
+        var received = new MeshMessage(message.Topic, message.Payload, message.Author.Id, forwarder, message.Sequence);
+        lock (_lock)
+            _users.DeliverReceived(received);
+    }
+
+    void IGossipSubListener.OnReadyChanged(bool isReady)
+    {
+        lock (_lock)
+            _isReady = isReady;
+
+        if (isReady)
+            _becameReady.Writer.TryWrite(true);
+    }
+
+    /// <summary>Joins a topic for a user.</summary>
+    internal bool TryJoin(string topic, ILocalUser user)
+    {
+        if (!_protocol.IsTopic(topic))
+            return false;
+
+        lock (_lock)
+            return !_isDisposed && TryJoinLocked(topic, user);
+    }
+
+    /// <summary>Leaves a topic for a user; the last one takes the node along.</summary>
+    internal void Leave(string topic, ILocalUser user)
+    {
+        lock (_lock)
+        {
+            if (_users.Leave(topic, user))
+                _protocol.Unsubscribe(topic);
+        }
+    }
+
+    /// <summary>Takes an attachment off, with all of its topics.</summary>
+    internal void Detach(MeshAttachment attachment)
+    {
+        lock (_lock)
+        {
+            foreach (string topic in _users.Detach(attachment))
+                _protocol.Unsubscribe(topic);
+        }
+    }
+
+    private bool TryJoinLocked(string topic, ILocalUser user)
+    {
+        bool isJoined = _users.TryJoin(topic, user, out bool isFirst);
+        if (isFirst)
+            _protocol.Subscribe(topic);
+
+        return isJoined;
+    }
+
+    private PublishOutcome PublishLocked(string topic, ReadOnlySpan<byte> payload, MeshAttachment? publisher)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_protocol.TryCreate(topic, payload) is not { } message)
+            return PublishOutcome.Refused;
+
+        PublishOutcome outcome = SendLocked(message);
+        if (outcome != PublishOutcome.Busy)
+        {
+            _users.DeliverOwn(
+                new MeshMessage(message.Topic, message.Payload, NodeId, NodeId, message.Sequence), publisher);
+        }
+
+        return outcome;
+    }
+
+    private PublishOutcome SendLocked(PubSubMessage message)
+    {
+        // Behind what still waits, else the order would be lost.
+        if (_isReady && _outbox.Count == 0)
+            return _protocol.TryPublish(message) ? PublishOutcome.Sent : PublishOutcome.Busy;
+
+        if (_isReady && _outbox.IsFull)
+            return PublishOutcome.Busy;
+
+        int dropped = _outbox.Add(message);
+        _metrics.OutboxChanged(1 - dropped);
+        _metrics.OutboxDropped(dropped);
+        return PublishOutcome.Queued;
+    }
+
+    private async Task EmptyOutboxAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                await _becameReady.Reader.ReadAsync(stopping).ConfigureAwait(false);
+                await EmptyOutboxOnceAsync(stopping).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task EmptyOutboxOnceAsync(CancellationToken stopping)
+    {
+        while (true)
+        {
+            Task room = _protocol.Room.Next;
+            if (IsOutboxDone())
+                return;
+
+            await room.WaitAsync(stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Publishes as many of the waiting messages as there is room for.</summary>
+    /// <returns>Whether there is no more to do, until it becomes ready again.</returns>
+    private bool IsOutboxDone()
+    {
+        lock (_lock)
+        {
+            while (_isReady && _outbox.TryPeek(out PubSubMessage? message))
+            {
+                if (!_protocol.TryPublish(message))
+                    return false;
+
+                _outbox.RemoveOldest();
+                _metrics.OutboxChanged(-1);
+            }
+
+            return true;
+        }
+    }
+}
