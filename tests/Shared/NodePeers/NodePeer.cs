@@ -7,6 +7,7 @@ internal sealed class NodePeer : IAsyncDisposable
 {
     // Generous, because two cores may be shared by many test processes; a healthy peer needs milliseconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(100);
 
     private readonly PeerProcess _process;
 
@@ -71,7 +72,7 @@ internal sealed class NodePeer : IAsyncDisposable
 
     /// <summary>Sends bytes over parallel streams of the echo protocol; fails unless exactly these come back.</summary>
     public Task EchoAsync(string peerId, int streams, int bytes) =>
-        CallAsync("echo", new { peerId, streams, bytes });
+        _process.CallAsync("echo", new { peerId, streams, bytes }, EchoTime);
 
     /// <returns>The ids of the connected peers; one that has two connections stands here twice.</returns>
     public async Task<IReadOnlyList<string>> PeersAsync()

@@ -1,0 +1,15 @@
+using Avi.Mesh;
+
+namespace Avi.Interop.Tests;
+
+/// <summary>Starts our nodes where these tests may: on loopback, on any free port.</summary>
+internal static class Loopback
+{
+    public const string Any = "/ip4/127.0.0.1/tcp/0";
+
+    public static Task<MeshNode> StartNodeAsync(
+        string name, CancellationToken cancellation, MeshServices? services = null) =>
+        MeshNode.StartAsync(Options(name), services, cancellation);
+
+    public static MeshOptions Options(string name) => new() { Name = name, ListenAddresses = { Any } };
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing.Yamux;
+using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Libp2p.Transports.Tcp;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Avi.Interop.Tests.Streams;
+
+/// <summary>Our stack up to the swarm, and the echo protocol on it.</summary>
+internal sealed class InteropSwarm : IAsyncDisposable
+{
+    private const int MaxEchoStreams = 64;
+
+    private readonly PrivateKey _identity = PrivateKey.Generate();
+    private readonly Meter _meter = new("Avi.Interop.Tests");
+
+    private InteropSwarm()
+    {
+        var muxer = new YamuxMuxer(new YamuxOptions(), TimeProvider.System);
+        Swarm = new Swarm(
+            _identity.PeerId,
+            [new TcpTransport(new TcpTransportOptions(), TimeProvider.System)],
+            [new NoiseProtocol(_identity, [muxer.Id])],
+            [muxer],
+            new SwarmOptions(),
+            new SwarmServices(TimeProvider.System, NullLogger.Instance, new SwarmMetrics(_meter)));
+        Swarm.Handle(EchoProtocol.Id, MaxEchoStreams, EchoProtocol.ServeAsync);
+    }
+
+    public Swarm Swarm { get; }
+
+    /// <summary>Gets the peer id in base58.</summary>
+    public string PeerId => Swarm.LocalPeer.ToString();
+
+    /// <summary>Gets the full multiaddr that it listens on.</summary>
+    public string Address => Swarm.ListenAddresses[0].WithPeerId(Swarm.LocalPeer).ToString();
+
+    /// <param name="cancellation">Ends the start.</param>
+    /// <param name="configure">Adds protocols and observers before the swarm listens.</param>
+    public static async Task<InteropSwarm> StartAsync(CancellationToken cancellation, Action<Swarm>? configure = null)
+    {
+        var started = new InteropSwarm();
+        configure?.Invoke(started.Swarm);
+        await started.Swarm.ListenAsync(Multiaddr.Parse(Loopback.Any), cancellation);
+        return started;
+    }
+
+    public Task DialAsync(string address, CancellationToken cancellation) =>
+        Swarm.DialAsync(Multiaddr.Parse(address), cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Swarm.DisposeAsync();
+        _meter.Dispose();
+        _identity.Dispose();
+    }
+}
