@@ -1,4 +1,4 @@
-namespace Avi.Packages.Tests;
+namespace Avi.Tests;
 
 /// <summary>Where the checkout is that these tests were built from.</summary>
 internal static class Repository
