@@ -1,1 +1,4 @@
-return 0;
+using Avi.Samples;
+using Avi.Samples.MonitorNode;
+
+return await SampleProgram.RunAsync(MonitorCommand.Create(), args);
