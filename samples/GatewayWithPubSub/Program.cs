@@ -1,1 +1,4 @@
-return 0;
+using Avi.Samples;
+using Avi.Samples.GatewayWithPubSub;
+
+return await SampleProgram.RunAsync(GatewayCommand.Create(), args);

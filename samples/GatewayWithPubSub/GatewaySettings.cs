@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Avi.Samples.GatewayWithPubSub;
+
+/// <summary>What the command line says.</summary>
+internal sealed class GatewaySettings
+{
+    public required string Name { get; init; }
+
+    public required string UdpHost { get; init; }
+
+    public required int UdpPort { get; init; }
+
+    public required string MeshHost { get; init; }
+
+    public required int MeshPort { get; init; }
+
+    public required IReadOnlyList<string> Bootstrap { get; init; }
+
+    public required string? IdentityFile { get; init; }
+
+    public required bool AllowsPlainDevices { get; init; }
+
+    /// <summary>Gets where the node listens, as a multiaddr.</summary>
+    public string MeshAddress => IPAddress.Parse(MeshHost).AddressFamily == AddressFamily.InterNetworkV6
+        ? $"/ip6/{MeshHost}/tcp/{MeshPort}"
+        : $"/ip4/{MeshHost}/tcp/{MeshPort}";
+}
