@@ -1,1 +1,4 @@
-return 0;
+using Avi.Samples;
+using Avi.Samples.SimulatedMcuPubSub;
+
+return await SampleProgram.RunAsync(DeviceCommand.Create(), args);
