@@ -1,1 +1,4 @@
-return 0;
+using Avi.Samples;
+using Avi.Samples.Quickstart;
+
+return await SampleProgram.RunAsync(QuickstartCommand.Create(), args);
