@@ -143,7 +143,7 @@ internal sealed class GossipSubOptions
 
     /// <summary>
     /// Gets how many bytes of own publishes wait for their signatures and the router; one more is told to try later.
-    /// Default: 2 MiB, which fits into the half of a peer's queue that is free when we are not told to try later.
+    /// A publish counts as 2 KiB more than its frame. Default: 2 MiB.
     /// </summary>
     public int MaxPublishBytes { get; init; } = 2 << 20;
 }

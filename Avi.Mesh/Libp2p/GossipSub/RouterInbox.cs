@@ -13,7 +13,13 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
 {
     /// <summary>What an input costs beside its bytes: the objects around it. Tiny RPCs must not be free.</summary>
-    private const int OverheadBytes = 512;
+    private const int RpcOverheadBytes = 512;
+
+    /// <summary>
+    /// The least that a publish costs: with the default budget 1,024 are under way at most, for which the half of a
+    /// peer's queue that is free when a publish is taken has room.
+    /// </summary>
+    private const int PublishOverheadBytes = 2_048;
 
     private readonly Channel<RouterInput> _inOrder =
         Channel.CreateUnbounded<RouterInput>(new UnboundedChannelOptions { SingleReader = true });
@@ -28,14 +34,14 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
     /// <summary>Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.</summary>
     public async ValueTask AddAsync(InboundRpc rpc, CancellationToken cancellation)
     {
-        await _inbound.TakeAsync(rpc.Bytes + OverheadBytes, cancellation).ConfigureAwait(false);
+        await _inbound.TakeAsync(rpc.Bytes + RpcOverheadBytes, cancellation).ConfigureAwait(false);
         Add(rpc);
     }
 
     /// <summary>Adds an own message, unless too many bytes of them are under way.</summary>
     public bool TryAdd(OwnMessage message)
     {
-        if (!_publishes.TryTake(message.Bytes + OverheadBytes))
+        if (!_publishes.TryTake(message.Bytes + PublishOverheadBytes))
             return false;
 
         Add(message);
@@ -80,8 +86,8 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
     private void Release(RouterInput input)
     {
         if (input is InboundRpc)
-            _inbound.Return(input.Bytes + OverheadBytes);
+            _inbound.Return(input.Bytes + RpcOverheadBytes);
         else if (input is OwnMessage)
-            _publishes.Return(input.Bytes + OverheadBytes);
+            _publishes.Return(input.Bytes + PublishOverheadBytes);
     }
 }

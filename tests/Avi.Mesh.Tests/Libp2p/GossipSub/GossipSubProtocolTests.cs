@@ -1,0 +1,358 @@
+using System.Diagnostics.Metrics;
+using Avi.Mesh.Libp2p.GossipSub;
+using Avi.Mesh.Libp2p.Swarm;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avi.Mesh.Tests.Libp2p.GossipSub;
+
+internal sealed class GossipSubProtocolTests
+{
+    private const string Topic = "t";
+    private const string V11 = "/meshsub/1.1.0";
+
+    [Test, CancelAfter(20_000)]
+    public async Task Message_reaches_the_subscriber(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var bob = new PubSubNode();
+        await ConnectAsync(alice, bob, cancellation);
+
+        alice.Publish(Topic, "hello");
+
+        (string payload, PeerId author, PeerId forwarder) = await bob.ReceiveAsync(cancellation);
+        Assert.That((payload, author, forwarder), Is.EqualTo(("hello", alice.Id, alice.Id)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Message_is_handed_on_and_keeps_its_author(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var bob = new PubSubNode();
+        await using var carol = new PubSubNode();
+        await ConnectAsync(alice, bob, cancellation);
+        await ConnectAsync(carol, bob, cancellation);
+        await WaitForMeshAsync(bob, peers: 2, cancellation);
+
+        alice.Publish(Topic, "hello");
+
+        (string payload, PeerId author, PeerId forwarder) = await carol.ReceiveAsync(cancellation);
+        Assert.That((payload, author, forwarder), Is.EqualTo(("hello", alice.Id, bob.Id)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Many_messages_arrive_all_and_in_order(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var bob = new PubSubNode();
+        await ConnectAsync(alice, bob, cancellation);
+        const int Count = 20_000;
+
+        Task publishing = PublishAllAsync(alice, Count, cancellation);
+        for (int i = 0; i < Count; i++)
+        {
+            (string payload, _, _) = await bob.ReceiveAsync(cancellation);
+            Assert.That(payload, Is.EqualTo($"{i}"));
+        }
+
+        await publishing;
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Forged_message_is_dropped_and_counted(CancellationToken cancellation)
+    {
+        using var meter = new Meter("forged");
+        using var received = new MetricCollector<long>(meter, "avi.mesh.pubsub.received");
+        await using var node = new PubSubNode(meter: meter);
+        await using var peer = new RawPeer(V11);
+        SwarmStream stream = await GreetAsync(node, peer, cancellation);
+        var signer = new MessageSigner(peer.Identity, MessageIdStyle.PeerIdText, DateTimeOffset.UnixEpoch);
+        PubSubMessage forged = signer.Create(Topic, "forged"u8);
+        PubSubMessage honest = signer.Create(Topic, "honest"u8);
+        signer.Sign(honest);
+
+        await stream.WriteAsync(forged.Frame, cancellation);
+        await stream.WriteAsync(honest.Frame, cancellation);
+
+        Assert.That((await node.ReceiveAsync(cancellation)).Payload, Is.EqualTo("honest"));
+        Assert.That(OutcomesOf(received), Is.EqualTo(new[] { "bad_signature", "accepted" }));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Own_message_that_comes_back_is_dropped_and_counted(CancellationToken cancellation)
+    {
+        using var meter = new Meter("own");
+        using var received = new MetricCollector<long>(meter, "avi.mesh.pubsub.received");
+        await using var node = new PubSubNode(meter: meter);
+        await using var peer = new RawPeer(V11);
+        SwarmStream stream = await GreetAsync(node, peer, cancellation);
+        var signer = new MessageSigner(peer.Identity, MessageIdStyle.PeerIdText, DateTimeOffset.UnixEpoch);
+        PubSubMessage honest = signer.Create(Topic, "honest"u8);
+        signer.Sign(honest);
+
+        PubSubMessage own = node.Publish(Topic, "own");
+        await node.Protocol.FlushAsync(cancellation);
+        await stream.WriteAsync(own.Frame, cancellation);
+        await stream.WriteAsync(honest.Frame, cancellation);
+
+        Assert.That((await node.ReceiveAsync(cancellation)).Payload, Is.EqualTo("honest"));
+        Assert.That(OutcomesOf(received), Is.EqualTo(new[] { "own_message", "accepted" }));
+    }
+
+    [TestCase(new byte[] { 0x81, 0x80, 0x40 }, TestName = "Rpc_that_is_too_long_costs_its_sender_the_stream")]
+    [TestCase(new byte[] { 0x80, 0x00 }, TestName = "Length_that_is_no_varint_costs_its_sender_the_stream")]
+    [TestCase(new byte[] { 0x01, 0x0B }, TestName = "Bytes_that_are_no_rpc_cost_their_sender_the_stream")]
+    [CancelAfter(20_000)]
+    public async Task Stream_is_reset(byte[] sent, CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer(V11);
+        SwarmStream stream = await GreetAsync(node, peer, cancellation);
+
+        await stream.WriteAsync(sent, cancellation);
+
+        Assert.That(async () => await stream.ReadAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Newer_stream_of_a_peer_replaces_the_older_one(CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer(V11);
+        SwarmStream older = await GreetAsync(node, peer, cancellation);
+
+        SwarmStream newer = await peer.OpenAsync(node, cancellation);
+        await newer.WriteAsync(RpcFrames.Subscriptions([new SubscriptionChange("new", true)]), cancellation);
+
+        await node.WaitForSubscriberAsync("new", peer.Id, cancellation);
+        Assert.That(async () => await older.ReadAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+        Assert.That(await node.Protocol.GetSubscribersAsync(Topic), Does.Contain(peer.Id), "the peer stays what it was");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Lost_stream_is_opened_again_and_begins_with_all_subscriptions(CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        await using var node = new PubSubNode(time: time);
+        await using var peer = new RawPeer(V11);
+        node.Protocol.Subscribe(Topic);
+        node.Swarm.Connect(peer.Swarm);
+        SwarmStream first = await peer.AcceptStreamAsync(cancellation);
+
+        first.Reset();
+        Task<RpcFrameReader> second = peer.AcceptAsync(cancellation);
+        while (!second.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.5));
+            await Task.Yield();
+        }
+
+        Assert.That(await RawPeer.ReadAsync(await second, cancellation), Does.Contain($"subscribe {Topic}"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Peer_that_learns_pubsub_later_is_greeted_then(CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer();
+        node.Protocol.Subscribe(Topic);
+        node.Swarm.Connect(peer.Swarm);
+
+        peer.Speak(V11);
+        var identity = new PeerIdentity(peer.Swarm.SupportedProtocols, [], "", "", ObservedAddress: null);
+        Task<RpcFrameReader> stream = peer.AcceptAsync(cancellation);
+        while (!stream.IsCompleted)
+        {
+            node.Swarm.ReportIdentified(peer.Id, identity);
+            await Task.Yield();
+        }
+
+        Assert.That(await RawPeer.ReadAsync(await stream, cancellation), Is.EqualTo(new[] { $"subscribe {Topic}" }));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Greeting_is_in_pieces_that_every_peer_takes(CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer(V11);
+        for (int i = 0; i < 250; i++)
+            node.Protocol.Subscribe($"topic/{i}");
+
+        node.Swarm.Connect(peer.Swarm);
+
+        using RpcFrameReader frames = await peer.AcceptAsync(cancellation);
+        int[] pieces =
+        [
+            (await RawPeer.ReadAsync(frames, cancellation)).Count,
+            (await RawPeer.ReadAsync(frames, cancellation)).Count,
+            (await RawPeer.ReadAsync(frames, cancellation)).Count,
+        ];
+        Assert.That(pieces, Is.EqualTo(new[] { 100, 100, 50 }));
+    }
+
+    [TestCase("/floodsub/1.0.0", false)]
+    [TestCase("/meshsub/1.0.0", true)]
+    [CancelAfter(20_000)]
+    public async Task Peer_of_an_older_protocol_gets_messages(
+        string protocol, bool isGrafted, CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer(protocol);
+        node.Protocol.Subscribe(Topic);
+        node.Swarm.Connect(peer.Swarm);
+        using RpcFrameReader frames = await peer.AcceptAsync(cancellation);
+        Assert.That(await RawPeer.ReadAsync(frames, cancellation), Is.EqualTo(new[] { $"subscribe {Topic}" }));
+        SwarmStream stream = await peer.OpenAsync(node, cancellation);
+        await stream.WriteAsync(RpcFrames.Subscriptions([new SubscriptionChange(Topic, true)]), cancellation);
+        await node.WaitForSubscriberAsync(Topic, peer.Id, cancellation);
+
+        node.Publish(Topic, "hello");
+
+        if (isGrafted)
+            Assert.That(await RawPeer.ReadAsync(frames, cancellation), Is.EqualTo(new[] { $"graft {Topic}" }));
+
+        Assert.That(await RawPeer.ReadAsync(frames, cancellation), Is.EqualTo(new[] { $"message {Topic} hello" }));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Peer_that_does_not_read_costs_nobody_else_a_message(CancellationToken cancellation)
+    {
+        using var meter = new Meter("slow");
+        using var dropped = new MetricCollector<long>(meter, "avi.mesh.pubsub.dropped");
+        await using var alice = new PubSubNode(meter: meter);
+        await using var bob = new PubSubNode();
+        await using var slow = new RawPeer(V11);
+        await GreetAsync(alice, slow, cancellation);
+        await ConnectAsync(alice, bob, cancellation);
+        const int Count = 10_000;
+
+        Task publishing = PublishAllAsync(alice, Count, cancellation);
+        for (int i = 0; i < Count; i++)
+            Assert.That((await bob.ReceiveAsync(cancellation)).Payload, Is.EqualTo($"{i}"));
+
+        await publishing;
+        Assert.That(dropped.GetMeasurementSnapshot().Sum(measurement => measurement.Value), Is.Positive);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Publishing_waits_while_no_peer_takes_more(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode(new GossipSubOptions { MaxQueuedMessages = 200 });
+        await using var slow = new RawPeer(V11);
+        alice.Swarm.WindowBytes = 4_096;
+        await GreetAsync(alice, slow, cancellation, withReader: false);
+        using RpcFrameReader frames = await slow.AcceptAsync(cancellation);
+
+        int published = 0;
+        Task room = alice.Protocol.Room.Next;
+        for (; published < 100_000; published++)
+        {
+            PubSubMessage message = alice.Create(Topic, $"{published}");
+            room = alice.Protocol.Room.Next;
+            if (!alice.Protocol.TryPublish(message))
+                break;
+
+            await alice.Protocol.GetMeshAsync(Topic);
+        }
+
+        Assert.That(published, Is.InRange(100, 1_000), "messages until the queue was half full");
+        while (!room.IsCompleted)
+            await RawPeer.ReadAsync(frames, cancellation);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Stream_whose_peer_reads_nothing_for_too_long_is_reset(CancellationToken cancellation)
+    {
+        var time = new FakeTimeProvider();
+        await using var alice = new PubSubNode(time: time);
+        await using var stuck = new RawPeer(V11);
+        alice.Swarm.WindowBytes = 1_024;
+        await GreetAsync(alice, stuck, cancellation, withReader: false);
+        SwarmStream stream = await stuck.AcceptStreamAsync(cancellation);
+        alice.Publish(Topic, new string('x', 10_000));
+        await alice.Protocol.GetMeshAsync(Topic);
+
+        Task<SwarmStream> next = stuck.AcceptStreamAsync(cancellation);
+        while (!next.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.That(await next, Is.Not.EqualTo(stream));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Flush_ends_when_everything_is_with_the_peer(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var peer = new RawPeer(V11);
+        await GreetAsync(alice, peer, cancellation, withReader: false);
+        using RpcFrameReader frames = await peer.AcceptAsync(cancellation);
+        for (int i = 0; i < 100; i++)
+            alice.Publish(Topic, $"{i}");
+
+        await alice.Protocol.FlushAsync(cancellation);
+        await alice.Protocol.DisposeAsync();
+
+        List<string> parts = [];
+        while (await frames.ReadAsync(cancellation) is { } rpc)
+        {
+            var recorded = new RecordedRpc();
+            RpcCodec.TryRead(rpc.Span, ref recorded);
+            parts.AddRange(recorded.Parts);
+            if (parts.Contains($"message {Topic} 99"))
+                break;
+        }
+
+        Assert.That(parts.Count(part => part.StartsWith("message", StringComparison.Ordinal)), Is.EqualTo(100));
+    }
+
+    private static async Task ConnectAsync(PubSubNode dialler, PubSubNode listener, CancellationToken cancellation)
+    {
+        dialler.Protocol.Subscribe(Topic);
+        listener.Protocol.Subscribe(Topic);
+        dialler.Swarm.Connect(listener.Swarm);
+        await dialler.WaitForSubscriberAsync(Topic, listener.Id, cancellation);
+        await listener.WaitForSubscriberAsync(Topic, dialler.Id, cancellation);
+    }
+
+    /// <summary>Connects a raw peer that has said that it wants the topic.</summary>
+    private static async Task<SwarmStream> GreetAsync(
+        PubSubNode node, RawPeer peer, CancellationToken cancellation, bool withReader = true)
+    {
+        node.Protocol.Subscribe(Topic);
+        node.Swarm.Connect(peer.Swarm);
+        if (withReader)
+            await peer.AcceptStreamAsync(cancellation);
+
+        SwarmStream stream = await peer.OpenAsync(node, cancellation);
+        await stream.WriteAsync(RpcFrames.Subscriptions([new SubscriptionChange(Topic, true)]), cancellation);
+        await node.WaitForSubscriberAsync(Topic, peer.Id, cancellation);
+        return stream;
+    }
+
+    private static async Task WaitForMeshAsync(PubSubNode node, int peers, CancellationToken cancellation)
+    {
+        while ((await node.Protocol.GetMeshAsync(Topic).WaitAsync(cancellation)).Count < peers)
+            await Task.Yield();
+    }
+
+    private static async Task PublishAllAsync(PubSubNode node, int count, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        for (int i = 0; i < count; i++)
+        {
+            PubSubMessage message = node.Create(Topic, $"{i}");
+            Task room = node.Protocol.Room.Next;
+            while (!node.Protocol.TryPublish(message))
+            {
+                await room.WaitAsync(cancellation);
+                room = node.Protocol.Room.Next;
+            }
+        }
+    }
+
+    private static string?[] OutcomesOf(MetricCollector<long> received) =>
+        [.. received.GetMeasurementSnapshot().Select(measurement => measurement.Tags["outcome"] as string)];
+}
