@@ -1,0 +1,17 @@
+namespace Avi.Mesh.Libp2p.Identify;
+
+/// <summary>Why a peer's identity is not known. None of them is held against the peer.</summary>
+internal enum IdentifyFailure
+{
+    /// <summary>The peer does not speak Identify.</summary>
+    NotSupported,
+
+    /// <summary>The stream or the connection broke, or the peer broke the protocol.</summary>
+    StreamFailed,
+
+    /// <summary>The peer took too long.</summary>
+    TimedOut,
+
+    /// <summary>The peer named another key than the one that it has proven to have.</summary>
+    WrongKey,
+}

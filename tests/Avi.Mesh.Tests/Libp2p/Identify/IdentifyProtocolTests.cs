@@ -1,0 +1,188 @@
+using Avi.Mesh.Libp2p.Identify;
+using Avi.Mesh.Libp2p.Negotiation;
+using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Libp2p.Transports.Memory;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Avi.Mesh.Tests.Libp2p.Identify;
+
+/// <summary>Two nodes with all layers, or one and a peer that does as the test likes.</summary>
+[TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class IdentifyProtocolTests
+{
+    private static readonly ProtocolId Other = new("/test/other/1.0.0");
+
+    private readonly MemoryNetwork _network = new();
+    private readonly FakeTimeProvider _time = new();
+
+    [Test, CancelAfter(10_000)]
+    public async Task Both_sides_learn_what_the_other_is(CancellationToken cancellation)
+    {
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identifyA = Start(a, "node-a");
+        await using IdentifyProtocol identifyB = Start(b, "node-b");
+        await a.ListenAsync();
+        await b.ListenAsync();
+
+        await a.DialAsync(b, cancellation);
+        PeerIdentity ofB = await a.NextIdentityAsync(cancellation);
+        PeerIdentity ofA = await b.NextIdentityAsync(cancellation);
+
+        Assert.That((ofA.AgentVersion, ofB.AgentVersion), Is.EqualTo(("node-a", "node-b")));
+        Assert.That((ofA.ProtocolVersion, ofB.ProtocolVersion), Is.EqualTo(("/avi/1.0.0", "/avi/1.0.0")));
+        Assert.That(ofB.Protocols, Is.EquivalentTo(new[] { IdentifyProtocol.Query, IdentifyProtocol.Push }));
+        Assert.That(ofB.ListenAddresses, Is.EqualTo(b.Swarm.ListenAddresses));
+        Assert.That(ofA.ObservedAddress, Is.EqualTo(b.Swarm.ListenAddresses[0]));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Peer_that_does_not_speak_it_stays_connected(CancellationToken cancellation)
+    {
+        var log = new RecordingLog();
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a", log);
+        await a.ListenAsync();
+        await b.ListenAsync();
+
+        await a.DialAsync(b, cancellation);
+        string line = await log.NextAsync(cancellation);
+
+        Assert.That(line, Does.Contain(nameof(IdentifyFailure.NotSupported)));
+        Assert.That(a.Swarm.IsConnected(b.Id), Is.True);
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Push_changes_what_it_says_and_leaves_the_rest(CancellationToken cancellation)
+    {
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a");
+        Answer(b, new IdentifyMessage { AgentVersion = "old", ProtocolVersion = "/avi/1.0.0", Protocols = [Other] });
+        await a.ListenAsync();
+        await b.ListenAsync();
+        await a.DialAsync(b, cancellation);
+        PeerIdentity before = await a.NextIdentityAsync(cancellation);
+
+        await PushAsync(b, a, new IdentifyMessage { AgentVersion = "new" }, cancellation);
+        PeerIdentity after = await a.NextIdentityAsync(cancellation);
+
+        Assert.That((before.AgentVersion, after.AgentVersion), Is.EqualTo(("old", "new")));
+        Assert.That((after.ProtocolVersion, after.Protocols.Single()), Is.EqualTo(("/avi/1.0.0", Other)));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Peer_that_names_another_key_is_not_believed_and_stays_connected(CancellationToken cancellation)
+    {
+        var log = new RecordingLog();
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a", log);
+        Answer(b, new IdentifyMessage { AgentVersion = "liar", PublicKey = a.Key.PublicKey.Protobuf });
+        await a.ListenAsync();
+        await b.ListenAsync();
+
+        await a.DialAsync(b, cancellation);
+        string line = await log.NextAsync(cancellation);
+        await PushAsync(b, a, new IdentifyMessage { AgentVersion = "honest" }, cancellation);
+        PeerIdentity identity = await a.NextIdentityAsync(cancellation);
+
+        Assert.That(line, Does.Contain(nameof(IdentifyFailure.WrongKey)));
+        Assert.That(identity.AgentVersion, Is.EqualTo("honest"));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Addresses_that_name_another_peer_are_left_out(CancellationToken cancellation)
+    {
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a");
+        await a.ListenAsync();
+        await b.ListenAsync();
+        Answer(b, new IdentifyMessage
+        {
+            ListenAddresses = [b.Swarm.ListenAddresses[0].WithPeerId(a.Id), b.Swarm.ListenAddresses[0].WithPeerId(b.Id)],
+        });
+
+        await a.DialAsync(b, cancellation);
+        PeerIdentity identity = await a.NextIdentityAsync(cancellation);
+
+        Assert.That(identity.ListenAddresses.Single().PeerId, Is.EqualTo(b.Id));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Peer_that_sends_nonsense_stays_connected(CancellationToken cancellation)
+    {
+        var log = new RecordingLog();
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a", log);
+        b.Swarm.Handle(IdentifyProtocol.Query, 2, async (stream, closing) =>
+        {
+            await stream.WriteAsync(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x0F }, closing);
+            await stream.CloseWriteAsync(closing);
+        });
+        await a.ListenAsync();
+        await b.ListenAsync();
+
+        await a.DialAsync(b, cancellation);
+        string line = await log.NextAsync(cancellation);
+
+        Assert.That(line, Does.Contain(nameof(IdentifyFailure.StreamFailed)));
+        Assert.That(a.Swarm.IsConnected(b.Id), Is.True);
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Peer_that_does_not_answer_in_time_stays_connected(CancellationToken cancellation)
+    {
+        var log = new RecordingLog();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a", log);
+        b.Swarm.Handle(IdentifyProtocol.Query, 2, async (stream, closing) =>
+        {
+            asked.SetResult();
+            await stream.ReadAsync(new byte[1], closing);
+        });
+        await a.ListenAsync();
+        await b.ListenAsync();
+
+        await a.DialAsync(b, cancellation);
+        await asked.Task.WaitAsync(cancellation);
+        _time.Advance(new IdentifyOptions().Timeout);
+        string line = await log.NextAsync(cancellation);
+
+        Assert.That(line, Does.Contain(nameof(IdentifyFailure.TimedOut)));
+        Assert.That(a.Swarm.IsConnected(b.Id), Is.True);
+    }
+
+    private static void Answer(LayeredNode node, IdentifyMessage message) =>
+        node.Swarm.Handle(IdentifyProtocol.Query, 2, async (stream, closing) =>
+        {
+            await stream.WriteAsync(IdentifyReaderTests.Frame(message), closing);
+            await stream.CloseWriteAsync(closing);
+        });
+
+    private static async Task PushAsync(
+        LayeredNode from, LayeredNode to, IdentifyMessage message, CancellationToken cancellation)
+    {
+        await using SwarmStream stream =
+            await from.Swarm.OpenStreamAsync(to.Id, [IdentifyProtocol.Push], cancellation);
+        await stream.WriteAsync(IdentifyReaderTests.Frame(message), cancellation);
+        await stream.CloseWriteAsync(cancellation);
+    }
+
+    private IdentifyProtocol Start(LayeredNode node, string name, ILogger? log = null)
+    {
+        var options = new IdentifyOptions { AgentVersion = name };
+        var identify = new IdentifyProtocol(
+            node.Swarm, node.Key.PublicKey, options, _time, log ?? NullLogger.Instance);
+        identify.Start();
+        return identify;
+    }
+}
