@@ -4,19 +4,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Avi.Mesh.Libp2p.Discovery;
 
-/// <summary>What discovery tells operators. Event ids from 3200.</summary>
+/// <summary>What discovery tells operators. Event ids from 3600.</summary>
 internal static partial class DiscoveryLog
 {
-    [LoggerMessage(3200, LogLevel.Information, "Bootstrap node {Address} is connected: {Peer}")]
+    [LoggerMessage(3600, LogLevel.Information, "Bootstrap node {Address} is connected: {Peer}")]
     public static partial void BootstrapConnected(this ILogger logger, Multiaddr address, PeerId peer);
 
-    [LoggerMessage(3201, LogLevel.Warning, "Bootstrap node {Address} is lost: {Peer}; dialling it again")]
+    [LoggerMessage(3601, LogLevel.Warning, "Bootstrap node {Address} is lost: {Peer}; dialling it again")]
     public static partial void BootstrapLost(this ILogger logger, Multiaddr address, PeerId peer);
 
-    [LoggerMessage(3202, LogLevel.Warning, "Bootstrap node {Address} cannot be reached ({Failure}); dialling on: {Detail}")]
+    [LoggerMessage(3602, LogLevel.Warning, "Bootstrap node {Address} cannot be reached ({Failure}); dialling on: {Detail}")]
     public static partial void BootstrapUnreachable(
         this ILogger logger, Multiaddr address, DialFailure failure, string detail);
 
-    [LoggerMessage(3203, LogLevel.Warning, "Bootstrap node {Address} is this node itself; it is not dialled again")]
+    [LoggerMessage(3603, LogLevel.Warning, "Bootstrap node {Address} is this node itself; it is not dialled again")]
     public static partial void BootstrapIsThisNode(this ILogger logger, Multiaddr address);
 }

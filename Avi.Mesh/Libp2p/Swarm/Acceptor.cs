@@ -84,6 +84,13 @@ internal sealed class Acceptor(
         {
             ReportFailure(raw, UpgradeFailures.Of(exception), exception);
         }
+#pragma warning disable CA1031 // The outermost edge of a handshake: what one connection triggers must not end the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            services.Metrics.Handshake(UpgradeFailure.InternalError);
+            services.Logger.HandshakeBroke(raw.RemoteAddress, exception);
+        }
         finally
         {
             _pending.Remove(displaced);

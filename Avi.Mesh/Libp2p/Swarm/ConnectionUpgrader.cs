@@ -56,7 +56,7 @@ internal sealed class ConnectionUpgrader(
             ISecureConnection secure = await secureAsync(security).ConfigureAwait(false);
             owned = secure;
             if (secure.RemotePeer == localPeer)
-                throw new UpgradeException(UpgradeFailure.Self, $"{raw.RemoteAddress} is this node itself.");
+                throw new ConnectedToSelfException();
 
             ProtocolId? muxerId = secure.NegotiatedMuxer
                 ?? await AgreeAsync(secure, isDialler, _muxerIds, cancellation).ConfigureAwait(false);

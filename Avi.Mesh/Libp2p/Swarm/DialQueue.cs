@@ -109,6 +109,13 @@ internal sealed class DialQueue(
             return new DialResult(
                 null, raw is null ? DialFailure.Unreachable : FailureOf(exception), exception.Message, exception);
         }
+#pragma warning disable CA1031 // The outermost edge of a dial: what one peer triggers must not end the others.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            services.Logger.HandshakeBroke(address, exception);
+            return new DialResult(null, DialFailure.HandshakeFailed, exception.Message, exception);
+        }
     }
 
     private async Task<DialResult> AdmitAsync(UpgradedConnection upgraded)

@@ -11,4 +11,8 @@ internal static class Hosts
         address.TryGetTcp(out EndPoint? endPoint) && endPoint is IPEndPoint ip
             ? ip.Address.ToString()
             : address.WithoutPeerId().ToString();
+
+    /// <summary>Says whether only this host can reach the address.</summary>
+    public static bool IsLoopback(Multiaddr address) =>
+        address.TryGetTcp(out EndPoint? endPoint) && endPoint is IPEndPoint ip && IPAddress.IsLoopback(ip.Address);
 }

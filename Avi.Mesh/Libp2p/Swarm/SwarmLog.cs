@@ -29,4 +29,7 @@ internal static partial class SwarmLog
 
     [LoggerMessage(3106, LogLevel.Error, "The handler of a stream of {Peer} failed")]
     public static partial void StreamHandlerFailed(this ILogger logger, PeerId peer, Exception exception);
+
+    [LoggerMessage(3107, LogLevel.Error, "The handshake with {Address} met a mistake in this program")]
+    public static partial void HandshakeBroke(this ILogger logger, Multiaddr address, Exception exception);
 }

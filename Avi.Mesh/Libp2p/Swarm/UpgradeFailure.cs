@@ -26,4 +26,7 @@ internal enum UpgradeFailure
 
     /// <summary>The swarm is closing.</summary>
     Closing,
+
+    /// <summary>This program has a mistake; the log has it.</summary>
+    InternalError,
 }

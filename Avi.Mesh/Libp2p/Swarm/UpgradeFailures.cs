@@ -1,3 +1,4 @@
+using Avi.Mesh.Libp2p.Security;
 using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Swarm;
@@ -8,6 +9,7 @@ internal static class UpgradeFailures
     public static UpgradeFailure Of(IOException exception) => exception switch
     {
         UpgradeException upgrade => upgrade.Failure,
+        ConnectedToSelfException => UpgradeFailure.Self,
         Libp2pProtocolException { Violation: ProtocolViolation.NotAuthentic } => UpgradeFailure.NotAuthentic,
         Libp2pProtocolException => UpgradeFailure.ProtocolError,
         _ => UpgradeFailure.ConnectionLost,
