@@ -10,6 +10,16 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
     private readonly List<MeshEventStream> _streams = [];
     private bool _isComplete;
 
+    /// <summary>Gets how many readers there are.</summary>
+    public int Watchers
+    {
+        get
+        {
+            lock (_gate)
+                return _streams.Count;
+        }
+    }
+
     /// <summary>Begins to collect events for a reader. They are lost for a reader that comes later.</summary>
     public MeshEventStream Watch(CancellationToken cancellation)
     {

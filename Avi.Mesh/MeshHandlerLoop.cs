@@ -6,31 +6,34 @@ namespace Avi.Mesh;
 /// <summary>Calls a handler for each message of a subscription, one after the other.</summary>
 internal sealed class MeshHandlerLoop : IAsyncDisposable
 {
-    // Set while a handler runs, for it and for everything that it awaits: disposing from there cannot await the loop,
-    // which awaits the handler.
+    // Set for a handler and for everything that it awaits: disposing from there cannot await the loop, which awaits the
+    // handler.
     private static readonly AsyncLocal<MeshHandlerLoop?> Current = new();
 
+    private readonly MeshNode _node;
     private readonly MeshSubscription _subscription;
     private readonly Func<MeshMessage, CancellationToken, ValueTask> _handler;
     private readonly ILogger _logger;
-    private readonly Action<MeshHandlerLoop> _leave;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
 
     public MeshHandlerLoop(
+        MeshNode node,
         MeshSubscription subscription,
         Func<MeshMessage, CancellationToken, ValueTask> handler,
-        Action<MeshHandlerLoop> leave,
         ILogger logger)
     {
+        _node = node;
         _subscription = subscription;
         _handler = handler;
-        _leave = leave;
         _logger = logger;
     }
 
-    /// <summary>Gets a value indicating whether the caller runs inside of a handler.</summary>
-    public static bool IsInsideHandler => Current.Value is not null;
+    /// <summary>Says whether the caller runs inside of a handler of a node.</summary>
+    public static bool IsInsideHandlerOf(MeshNode node) => ReferenceEquals(Current.Value?._node, node);
+
+    /// <summary>Makes the calling method, if it is asynchronous, one that is not inside of a handler.</summary>
+    public static void StepOutside() => Current.Value = null;
 
     /// <summary>Begins to call the handler.</summary>
     public void Start() => _loop = RunAsync();
@@ -38,10 +41,10 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
     /// <summary>Ends the subscription and, unless called from a handler, waits until the handler has come back.</summary>
     public async ValueTask DisposeAsync()
     {
-        _leave(this);
+        _node.Forget(this);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
-        if (!IsInsideHandler)
+        if (!ReferenceEquals(Current.Value, this))
             await _loop.ConfigureAwait(false);
     }
 

@@ -1,5 +1,11 @@
+using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Libp2p.Transports;
+using Avi.Mesh.Libp2p.Transports.Tcp;
+using Avi.Mesh.Telemetry;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
@@ -7,13 +13,20 @@ namespace Avi.Mesh;
 /// <summary>A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.</summary>
 public sealed class MeshNode : IAsyncDisposable
 {
+    private const string DefaultListenAddress = "/ip4/0.0.0.0/tcp/0";
+
     private readonly MeshStack _stack;
     private readonly MeshOptions _options;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly HashSet<MeshHandlerLoop> _handlers = [];
+    private Task? _disposal;
 
-    private MeshNode(MeshStack stack, MeshOptions options)
+    private MeshNode(MeshStack stack, MeshOptions options, ILogger logger)
     {
         _stack = stack;
         _options = options;
+        _logger = logger;
     }
 
     /// <summary>Gets who the node is. The same at every start when there is an <see cref="MeshOptions.IdentityFile"/>.</summary>
@@ -30,6 +43,9 @@ public sealed class MeshNode : IAsyncDisposable
 
     /// <summary>Gets who is connected now.</summary>
     public IReadOnlyList<MeshPeer> Peers => _stack.Peers;
+
+    /// <summary>Gets the parts, for tests that look inside.</summary>
+    internal MeshStack Stack => _stack;
 
     /// <summary>Starts a node: it listens when the task has ended, and goes on dialling its bootstrap nodes.</summary>
     /// <param name="options">How it is set up; not to be changed afterwards.</param>
@@ -53,11 +69,10 @@ public sealed class MeshNode : IAsyncDisposable
         MeshOptions options, MeshServices? services = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ValidateOptionsResult validation = new MeshOptionsValidator().Validate(name: null, options);
-        if (validation.Failed)
-            throw new ArgumentException(validation.FailureMessage, nameof(options));
 
-        throw new NotSupportedException();
+        services ??= new MeshServices();
+        var tcp = new TcpTransport(new TcpTransportOptions(), services.Time);
+        return StartAsync(options, services, [tcp], cancellation);
     }
 
     /// <summary>Subscribes to a topic. Messages that come after this call are in the subscription, read or not.</summary>
@@ -67,7 +82,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public MeshSubscription SubscribeAsync(string topic, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        _stack.Topics.Subscribe(topic, _options.SubscriptionQueueCapacity, cancellation);
 
     /// <summary>Subscribes to a topic, and has a handler called for each message, one after the other.</summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
@@ -77,8 +92,21 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>Ends the subscription when disposed, and waits for the handler unless disposed by it.</returns>
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
-    public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler) =>
-        throw new NotSupportedException();
+    public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+
+        MeshSubscription subscription = SubscribeAsync(topic);
+        var loop = new MeshHandlerLoop(this, subscription, handler, _logger);
+        lock (_gate)
+        {
+            // A node that is being disposed has ended the subscription, and with it the loop.
+            _handlers.Add(loop);
+            loop.Start();
+        }
+
+        return loop;
+    }
 
     /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
     /// <param name="topic">The topic.</param>
@@ -87,8 +115,11 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>What became of it.</returns>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public ValueTask<PublishOutcome> PublishAsync(
-        string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        return _stack.Topics.PublishAsync(topic, payload, cancellation);
+    }
 
     /// <summary>Watches who comes and goes. Events that happen after this call are in the stream, read or not.</summary>
     /// <remarks>
@@ -129,7 +160,11 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="queueCapacity">How many messages wait for its reader; the oldest makes room, and is counted.</param>
     /// <returns>The attachment.</returns>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
-    public IMeshAttachment Attach(int queueCapacity = 4096) => throw new NotSupportedException();
+    public IMeshAttachment Attach(int queueCapacity = 4096)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueCapacity);
+        return _stack.Topics.Attach(queueCapacity);
+    }
 
     /// <summary>
     /// Stops the node: sends what was accepted, for at most <see cref="MeshOptions.FlushTimeout"/>, says goodbye to its
@@ -137,5 +172,63 @@ public sealed class MeshNode : IAsyncDisposable
     /// </summary>
     /// <remarks>Called from a message handler, it only begins all that: it cannot wait for its caller.</remarks>
     /// <returns>A task that ends when nothing of the node runs any more.</returns>
-    public ValueTask DisposeAsync() => _stack.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Task disposal;
+        lock (_gate)
+            disposal = _disposal ??= CloseAsync();
+
+        if (!MeshHandlerLoop.IsInsideHandlerOf(this))
+            await disposal.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts a node on other transports than TCP.</summary>
+    internal static async Task<MeshNode> StartAsync(
+        MeshOptions options, MeshServices services, IReadOnlyList<ITransport> transports, CancellationToken cancellation)
+    {
+        ValidateOptionsResult validation = new MeshOptionsValidator().Validate(name: null, options);
+        if (validation.Failed)
+            throw new ArgumentException(validation.FailureMessage, nameof(options));
+
+        ILogger logger = services.LoggerFactory?.CreateLogger<MeshNode>() ?? NullLogger<MeshNode>.Instance;
+        PrivateKey identity = options.IdentityFile is { } file
+            ? IdentityFile.LoadOrCreate(file)
+            : PrivateKey.Generate();
+        var node = new MeshNode(new MeshStack(options, services, identity, transports, logger), options, logger);
+        try
+        {
+            string[] addresses = options.ListenAddresses.Count > 0 ? [.. options.ListenAddresses] : [DefaultListenAddress];
+            await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
+            logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a handler off the list of those that disposing waits for.</summary>
+    internal void Forget(MeshHandlerLoop handler)
+    {
+        lock (_gate)
+            _handlers.Remove(handler);
+    }
+
+    private async Task CloseAsync()
+    {
+        MeshHandlerLoop.StepOutside();
+        await _stack.DisposeAsync().ConfigureAwait(false);
+        foreach (MeshHandlerLoop handler in TakeHandlers())
+            await handler.DisposeAsync().ConfigureAwait(false);
+
+        _logger.NodeStopped(Name);
+    }
+
+    private MeshHandlerLoop[] TakeHandlers()
+    {
+        lock (_gate)
+            return [.. _handlers];
+    }
 }

@@ -1,22 +1,63 @@
+using System.Security.Cryptography;
+using Avi.Mesh.Libp2p.Discovery;
+using Avi.Mesh.Libp2p.GossipSub;
+using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing.Yamux;
+using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Libp2p.Transports;
+using Avi.Mesh.PubSub;
+using Avi.Mesh.Telemetry;
+using Microsoft.Extensions.Logging;
 
 namespace Avi.Mesh;
 
-/// <summary>The parts of a node, put together: made from the bottom up, and ended from the top down.</summary>
+/// <summary>The parts of a node, put together: made from the bottom up, ended from the top down.</summary>
 internal sealed class MeshStack : IAsyncDisposable
 {
-    private MeshStack(Swarm swarm, MeshEventHub events)
+    private readonly MeshOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PrivateKey _identity;
+    private readonly MeshMetrics _metrics;
+    private readonly BootstrapDiscovery _bootstrap;
+
+    public MeshStack(MeshOptions options, MeshServices services, PrivateKey identity, IReadOnlyList<ITransport> transports, ILogger logger)
     {
-        Swarm = swarm;
-        Events = events;
+        _options = options;
+        _time = services.Time;
+        _logger = logger;
+        _identity = identity;
+        _metrics = new MeshMetrics(services.MeterFactory);
+
+        Swarm = CreateSwarm(transports);
+        Gossip = new GossipSubProtocol(
+            Swarm,
+            identity,
+            new GossipSubOptions { HeartbeatInterval = options.HeartbeatInterval, MessageIds = options.MessageIds },
+            _time,
+            NewRandom(),
+            logger,
+            new GossipSubMetrics(_metrics.Meter));
+        Topics = new PlainPlane(
+            Gossip,
+            new PubSubOptions { OutboxCapacity = options.OutboxCapacity },
+            new PubSubMetrics(_metrics.Meter));
+        Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
+        _bootstrap = CreateBootstrap();
     }
 
     public Swarm Swarm { get; }
 
+    public GossipSubProtocol Gossip { get; }
+
+    public PlainPlane Topics { get; }
+
     public MeshEventHub Events { get; }
 
     /// <summary>Gets the addresses that others can dial, those of the loopback interface first.</summary>
-    public IReadOnlyList<string> Addresses { get; } = [];
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
 
     /// <summary>Gets who is connected, with the names that they say they have.</summary>
     public IReadOnlyList<MeshPeer> Peers =>
@@ -26,6 +67,96 @@ internal sealed class MeshStack : IAsyncDisposable
             peer.IsInbound,
             Swarm.KnownPeers.FindIdentity(peer.Id)?.AgentVersion ?? string.Empty))];
 
+    /// <summary>Listens, and begins to dial. On failure, dispose.</summary>
+    /// <exception cref="MeshListenException">An address cannot be listened on.</exception>
+    public async Task StartAsync(IEnumerable<string> listenAddresses, CancellationToken cancellation)
+    {
+        Topics.Start();
+
+        // Watched last, so that who hears of a peer can use it.
+        Swarm.Observe(Events);
+        foreach (string address in listenAddresses)
+            await ListenAsync(address, cancellation).ConfigureAwait(false);
+
+        Addresses = [.. Swarm.ListenAddresses
+            .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
+            .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString())];
+        _bootstrap.Start();
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Swarm.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await FlushAsync().ConfigureAwait(false);
+        await _bootstrap.DisposeAsync().ConfigureAwait(false);
+        await Topics.DisposeAsync().ConfigureAwait(false);
+        await Gossip.DisposeAsync().ConfigureAwait(false);
+        await Swarm.DisposeAsync().ConfigureAwait(false);
+        Events.Complete();
+        _metrics.Dispose();
+        _identity.Dispose();
+    }
+
+    private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+
+    private Swarm CreateSwarm(IReadOnlyList<ITransport> transports)
+    {
+        var muxer = new YamuxMuxer(new YamuxOptions { MaxStreams = _options.MaxStreamsPerConnection }, _time);
+        var options = new SwarmOptions
+        {
+            MaxInboundConnections = _options.MaxInboundConnections,
+            MaxInboundConnectionsOfHost = _options.MaxInboundConnectionsPerAddress,
+            MaxOutboundConnections = _options.MaxOutboundConnections,
+            MaxPendingHandshakes = _options.MaxPendingHandshakes,
+            HandshakeTimeout = _options.HandshakeTimeout,
+            DialTimeout = _options.HandshakeTimeout,
+        };
+        return new Swarm(
+            _identity.PeerId,
+            transports,
+            [new NoiseProtocol(_identity, [muxer.Id])],
+            [muxer],
+            options,
+            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter)));
+    }
+
+    private BootstrapDiscovery CreateBootstrap()
+    {
+        var options = new BootstrapOptions
+        {
+            MinRedialPause = _options.MinRedialPause,
+            MaxRedialPause = _options.MaxRedialPause,
+        };
+        return new BootstrapDiscovery(
+            Swarm, _options.Bootstrap.Select(Multiaddr.Parse), options, _time, NewRandom(), _logger);
+    }
+
+    private async Task ListenAsync(string address, CancellationToken cancellation)
+    {
+        try
+        {
+            await Swarm.ListenAsync(Multiaddr.Parse(address), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException)
+        {
+            throw new MeshListenException(address, exception);
+        }
+    }
+
+    private async Task FlushAsync()
+    {
+        using var limit = new TimeLimit(_options.FlushTimeout, _time, CancellationToken.None);
+        try
+        {
+            await Topics.FlushAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _logger.FlushTimedOut(_options.Name, _options.FlushTimeout);
+        }
+        catch (IOException)
+        {
+            // The peer that should have had it has gone.
+        }
+    }
 }

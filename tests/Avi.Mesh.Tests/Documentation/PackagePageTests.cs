@@ -1,0 +1,108 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Avi.Mesh.Tests.Documentation;
+
+/// <summary>Holds docs/packages/Avi.Mesh.md to code that compiles, and that code to what the page says.</summary>
+[TestFixture]
+internal sealed partial class PackagePageTests
+{
+    [Test]
+    public void Every_snippet_of_the_page_is_compiled()
+    {
+        string page = ReadBesideTests("Avi.Mesh.md");
+        string code = WithoutIndentation(ReadBesideTests("PageSnippets.cs"));
+
+        string[] snippets = [.. Snippet().Matches(page).Select(match => WithoutIndentation(match.Groups["code"].Value))];
+
+        Assert.That(snippets, Has.Length.EqualTo(4));
+        Assert.That(snippets.Where(snippet => !code.Contains(snippet, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reading_arrives_though_it_may_be_published_before_the_nodes_have_met(CancellationToken cancellation) =>
+        await PageSnippets.TwoNodesAsync().WaitAsync(cancellation);
+
+    [Test, CancelAfter(20_000)]
+    public async Task Handler_of_the_page_writes_the_readings(CancellationToken cancellation)
+    {
+        await using MeshNode node = await StartAsync(cancellation);
+        using var file = new MemoryStream();
+
+        await PageSnippets.HandleAsync(node, file, async () =>
+        {
+            await node.PublishAsync("home/hall/temp", "21.5"u8.ToArray(), cancellation);
+            while (file.Length < 4)
+                await Task.Delay(5, cancellation);
+        });
+
+        Assert.That(file.ToArray(), Is.EqualTo("21.5"u8.ToArray()));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Watcher_of_the_page_tells_who_came_and_left(CancellationToken cancellation)
+    {
+        await using MeshNode node = await StartAsync(cancellation);
+        MeshNode other = await StartAsync(cancellation);
+        var log = new List<string>();
+        Task watching = PageSnippets.WatchAsync(node, log, cancellation);
+
+        await other.ConnectAsync(node.Addresses[0], cancellation);
+        await other.DisposeAsync();
+        while (node.Peers.Count > 0)
+            await Task.Delay(5, cancellation);
+        await node.DisposeAsync();
+        await watching;
+
+        Assert.That(log, Has.Count.EqualTo(2));
+        Assert.That(log[0], Does.StartWith($"{other.Id} came from /ip4/127.0.0.1/tcp/"));
+        Assert.That(log[1], Is.EqualTo($"{other.Id} has left"));
+    }
+
+    [Test]
+    public void Host_of_the_page_has_valid_settings()
+    {
+        using IHost host = PageSnippets.BuildHost([]);
+
+        MeshOptions options = host.Services.GetRequiredService<IOptions<MeshOptions>>().Value;
+
+        Assert.That((options.Name, options.IdentityFile), Is.EqualTo(("hall-gateway", "gateway.key")));
+        Assert.That(options.ListenAddresses, Is.EqualTo(new[] { "/ip4/0.0.0.0/tcp/4001" }));
+    }
+
+    [Test]
+    public void Defaults_of_the_page_are_those_of_the_code()
+    {
+        string page = ReadBesideTests("Avi.Mesh.md");
+        var options = new MeshOptions();
+
+        foreach (Match row in LimitRow().Matches(page))
+        {
+            object? value = typeof(MeshOptions).GetProperty(row.Groups["name"].Value)?.GetValue(options);
+            double number = value is TimeSpan time ? time.TotalSeconds : Convert.ToDouble(value);
+            Assert.That(
+                row.Groups["number"].Value.Replace(",", string.Empty, StringComparison.Ordinal),
+                Is.EqualTo($"{number}"),
+                row.Groups["name"].Value);
+        }
+
+        Assert.That(LimitRow().Count(page), Is.EqualTo(10));
+    }
+
+    private static Task<MeshNode> StartAsync(CancellationToken cancellation) =>
+        MeshNode.StartAsync(new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] }, cancellation);
+
+    private static string ReadBesideTests(string fileName) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documentation", fileName));
+
+    private static string WithoutIndentation(string code) =>
+        string.Join('\n', code.Split('\n').Select(line => line.Trim())).Trim();
+
+    [GeneratedRegex("```csharp\r?\n(?<code>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Snippet();
+
+    [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<number>[\d,.]+)", RegexOptions.Multiline)]
+    private static partial Regex LimitRow();
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Avi.Mesh.Tests.Documentation;
+
+/// <summary>The code of docs/packages/Avi.Mesh.md, line by line, so that it compiles and runs.</summary>
+internal static class PageSnippets
+{
+    public static async Task TwoNodesAsync()
+    {
+        await using MeshNode hall = await MeshNode.StartAsync(new MeshOptions { Name = "hall" });
+        await using MeshNode desk = await MeshNode.StartAsync(new MeshOptions { Name = "desk", Bootstrap = { hall.Addresses[0] } });
+
+        MeshSubscription readings = desk.SubscribeAsync("home/hall/temp");
+        await hall.PublishAsync("home/hall/temp", "21.5"u8.ToArray());
+
+        await foreach (MeshMessage reading in readings)
+        {
+            Console.WriteLine($"{reading.Topic} {Encoding.UTF8.GetString(reading.Payload.Span)}");
+            break;
+        }
+    }
+
+    public static async Task HandleAsync(MeshNode node, Stream file, Func<Task> whileSubscribed)
+    {
+        await using IAsyncDisposable subscription = node.Subscribe("home/hall/temp", async (reading, cancellation) =>
+        {
+            await file.WriteAsync(reading.Payload, cancellation);
+        });
+
+        await whileSubscribed();
+    }
+
+    public static async Task WatchAsync(MeshNode node, List<string> log, CancellationToken cancellation)
+    {
+        await foreach (MeshEvent occurrence in node.WatchAsync(cancellation))
+        {
+            string line = occurrence switch
+            {
+                PeerConnected connected => $"{connected.Peer} came from {connected.Address}",
+                PeerDisconnected disconnected => $"{disconnected.Peer} has left",
+                _ => string.Empty,
+            };
+            log.Add(line);
+        }
+    }
+
+    public static IHost BuildHost(string[] args)
+    {
+        HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddAviMesh(mesh =>
+        {
+            mesh.Name = "hall-gateway";
+            mesh.IdentityFile = "gateway.key";
+            mesh.ListenAddresses.Add("/ip4/0.0.0.0/tcp/4001");
+            mesh.Bootstrap.Add("/dns4/mesh.example.com/tcp/4001");
+        });
+        return builder.Build();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using Avi.Mesh.Tests.Libp2p.Swarm;
+
+namespace Avi.Mesh.Tests;
+
+internal sealed partial class MeshNodeTests
+{
+    [Test, CancelAfter(20_000)]
+    public async Task Node_with_default_options_can_be_dialled_on_this_host(CancellationToken cancellation)
+    {
+        await using MeshNode app = await MeshNode.StartAsync(new MeshOptions(), cancellation);
+        await using MeshNode other = await StartAsync("other");
+
+        await other.ConnectAsync(app.Addresses[0], cancellation);
+
+        Assert.That(app.Addresses[0], Does.StartWith("/ip4/127.0.0.1/tcp/").And.EndWith($"/p2p/{app.Id}"));
+        Assert.That(other.Peers.Single().Id, Is.EqualTo(app.Id));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Address_in_use_is_an_error_that_names_it(CancellationToken cancellation)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string address = $"/ip4/127.0.0.1/tcp/{((IPEndPoint)taken.LocalEndpoint).Port}";
+        var options = new MeshOptions { ListenAddresses = [address] };
+
+        Assert.That(
+            async () => await MeshNode.StartAsync(options, cancellation),
+            Throws.TypeOf<MeshListenException>().With.Property("Address").EqualTo(address)
+                .And.Message.Contains(address));
+    }
+
+    [TestCase("/ip4/192.0.2.77/tcp/0")]
+    [TestCase("/dns4/example.com/tcp/0")]
+    [TestCase("/ip4/127.0.0.1/udp/0/quic-v1")]
+    [CancelAfter(20_000)]
+    public void Address_that_is_not_of_this_host_or_kind_is_an_error_that_names_it(
+        string address, CancellationToken cancellation) =>
+        Assert.That(
+            async () => await MeshNode.StartAsync(new MeshOptions { ListenAddresses = [address] }, cancellation),
+            Throws.TypeOf<MeshListenException>().With.Message.Contains(address));
+
+    [Test, CancelAfter(20_000)]
+    public async Task Connecting_says_why_it_failed(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartAsync("a");
+        await using MeshNode b = await StartAsync("b");
+        string wrongPeer = b.Addresses[0].Replace(
+            b.Id.ToString(), TestPeers.Id(1).ToString(), StringComparison.Ordinal);
+
+        Assert.That(
+            async () => await a.ConnectAsync("localhost:4001", cancellation), Throws.ArgumentException);
+        Assert.That(
+            async () => await a.ConnectAsync(wrongPeer, cancellation),
+            Throws.TypeOf<MeshConnectException>().With.Message.Contains(b.Id.ToString()));
+        Assert.That(
+            async () => await a.ConnectAsync(a.Addresses[0], cancellation),
+            Throws.TypeOf<MeshConnectException>().With.Message.Contains("itself"));
+        Assert.That(
+            async () => await a.ConnectAsync("/ip4/127.0.0.1/udp/1/quic-v1", cancellation),
+            Throws.TypeOf<MeshConnectException>().With.Property("Address").EqualTo("/ip4/127.0.0.1/udp/1/quic-v1"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Restarted_bootstrap_node_with_the_same_identity_is_found_again(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        string identity = Path.Combine(folder.Path, "bootstrap.key");
+        MeshNode before = await StartAsync("bootstrap", configure: options => options.IdentityFile = identity);
+        string address = before.Addresses[0];
+        await using MeshNode node = await StartAsync("node", address);
+        await using MeshSubscription readings = node.SubscribeAsync(Topic, cancellation);
+        await UntilAsync(() => node.Peers.Count == 1, cancellation);
+
+        await before.DisposeAsync();
+        await UntilAsync(() => node.Peers.Count == 0, cancellation);
+        await using MeshNode after = await StartAsync("bootstrap", configure: options =>
+        {
+            options.IdentityFile = identity;
+            options.ListenAddresses = [address[..address.IndexOf("/p2p/", StringComparison.Ordinal)]];
+        });
+        await WantedAsync(after, Topic, node, cancellation);
+        await after.PublishAsync(Topic, "again"u8.ToArray(), cancellation);
+
+        Assert.That(after.Id, Is.EqualTo(before.Id));
+        Assert.That(Text((await ReadAsync(readings, 1, cancellation))[0]), Is.EqualTo("again"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Cut_connection_heals_and_messages_flow_again(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartInMemoryAsync("a");
+        await using MeshNode b = await StartInMemoryAsync("b", a.Addresses[0]);
+        await using MeshSubscription atB = b.SubscribeAsync(Topic, cancellation);
+        await WantedAsync(a, Topic, b, cancellation);
+        await using IAsyncEnumerator<MeshEvent> events = b.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
+
+        _network.Cut();
+        await events.MoveNextAsync();
+        MeshEvent lost = events.Current;
+        await events.MoveNextAsync();
+        MeshEvent found = events.Current;
+        await UntilAsync(() => a.Peers.Count == 1, cancellation);
+        await WantedAsync(a, Topic, b, cancellation);
+        await a.PublishAsync(Topic, "healed"u8.ToArray(), cancellation);
+
+        Assert.That((lost, found.GetType()), Is.EqualTo((new PeerDisconnected(a.Id), typeof(PeerConnected))));
+        Assert.That(Text((await ReadAsync(atB, 1, cancellation))[0]), Is.EqualTo("healed"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Nodes_that_bootstrap_from_each_other_see_each_other_once(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartInMemoryAsync("a", "/memory/b");
+        await using MeshNode b = await StartInMemoryAsync("b", "/memory/a");
+
+        await UntilAsync(() => a.Peers.Count == 1 && b.Peers.Count == 1, cancellation);
+
+        Assert.That(a.Peers.Single().Id, Is.EqualTo(b.Id));
+        Assert.That(b.Peers.Single().Id, Is.EqualTo(a.Id));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Node_without_an_identity_file_is_another_one_at_each_start(CancellationToken cancellation)
+    {
+        await using MeshNode first = await StartAsync("node");
+        await using MeshNode second = await StartAsync("node");
+
+        Assert.That(first.Id, Is.Not.EqualTo(second.Id));
+    }
+}
