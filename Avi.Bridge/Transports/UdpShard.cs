@@ -25,6 +25,7 @@ internal sealed class UdpShard : IDisposable
 
     private readonly Socket _socket;
     private readonly SocketAddress _wakeAddress;
+    private readonly int _port;
     private readonly Socket _waker;
     private readonly DeviceAddress _wakerAddress;
     private readonly ILogger _logger;
@@ -39,6 +40,7 @@ internal sealed class UdpShard : IDisposable
         _socket = socket;
         _logger = logger;
         _wakeAddress = wakeAddress.Serialize();
+        _port = wakeAddress.Port;
         _waker = new Socket(wakeAddress.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _waker.Bind(new IPEndPoint(wakeAddress.Address, 0));
         DeviceAddress.TryRead(_waker.LocalEndPoint!.Serialize(), out _wakerAddress); // a bound socket has an address
@@ -47,7 +49,7 @@ internal sealed class UdpShard : IDisposable
     public void Start(IDatagramHandler handler)
     {
 #pragma warning disable RS0030 // The one place where the gateway owns threads; this one is named, and joined by StopAsync.
-        _thread = new Thread(() => Run(handler)) { IsBackground = true, Name = $"avi-udp-{_wakeAddress}" };
+        _thread = new Thread(() => Run(handler)) { IsBackground = true, Name = $"avi-udp-{_port}" };
 #pragma warning restore RS0030
         _thread.Start();
     }
