@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Avi.LoadTest.Gateway;
 using Avi.LoadTest.Mesh;
 
 // dotnet run -c Release --project benchmarks/Avi.LoadTest -- --help
 var root = new RootCommand("Puts a load on the real thing, next to a peer in the same run, and prints both figures.")
 {
+    GatewayCommand.Create(),
     MeshCommand.Create(),
     MeshNodeCommand.Create(),
 };
