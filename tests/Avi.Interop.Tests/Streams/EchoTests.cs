@@ -11,7 +11,7 @@ public sealed class EchoTests
     private const int StreamCount = 8;
     private const int BytesPerStream = 16 * 1024 * 1024;
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(240_000)]
     public async Task Streams_that_we_open_echo_intact_when_we_dial(CancellationToken cancellation)
     {
         await using InteropSwarm ours = await InteropSwarm.StartAsync(cancellation);
@@ -23,7 +23,7 @@ public sealed class EchoTests
         Assert.That(isIntact);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(240_000)]
     public async Task Streams_that_we_open_echo_intact_when_they_dial(CancellationToken cancellation)
     {
         await using InteropSwarm ours = await InteropSwarm.StartAsync(cancellation);
@@ -35,7 +35,7 @@ public sealed class EchoTests
         Assert.That(isIntact);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(240_000)]
     public async Task Streams_that_they_open_echo_intact_when_we_dial(CancellationToken cancellation)
     {
         await using InteropSwarm ours = await InteropSwarm.StartAsync(cancellation);
@@ -45,7 +45,7 @@ public sealed class EchoTests
         await Assert.DoesNotThrowAsync(() => theirs.EchoAsync(ours.PeerId, StreamCount, BytesPerStream));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(240_000)]
     public async Task Streams_that_they_open_echo_intact_when_they_dial(CancellationToken cancellation)
     {
         await using InteropSwarm ours = await InteropSwarm.StartAsync(cancellation);

@@ -7,7 +7,7 @@ internal sealed class NodePeer : IAsyncDisposable
 {
     // Generous, because two cores may be shared by many test processes; a healthy peer needs milliseconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan EchoTime = TimeSpan.FromSeconds(200);
 
     private readonly PeerProcess _process;
 

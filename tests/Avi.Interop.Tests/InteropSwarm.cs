@@ -1,21 +1,27 @@
 using System.Diagnostics.Metrics;
+using Avi.Interop.Tests.Streams;
+using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
+using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports.Tcp;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Avi.Interop.Tests.Streams;
+namespace Avi.Interop.Tests;
 
-/// <summary>Our stack up to the swarm, and the echo protocol on it.</summary>
+/// <summary>Our stack up to the swarm, and three protocols on it: Identify, Ping and echo.</summary>
 internal sealed class InteropSwarm : IAsyncDisposable
 {
+    public const string Agent = "interop-swarm";
+
     private const int MaxEchoStreams = 64;
 
     private readonly PrivateKey _identity = PrivateKey.Generate();
     private readonly Meter _meter = new("Avi.Interop.Tests");
+    private readonly IdentifyProtocol _identify;
 
     private InteropSwarm()
     {
@@ -27,10 +33,18 @@ internal sealed class InteropSwarm : IAsyncDisposable
             [muxer],
             new SwarmOptions(),
             new SwarmServices(TimeProvider.System, NullLogger.Instance, new SwarmMetrics(_meter)));
+        var identity = new IdentifyOptions { AgentVersion = Agent };
+        _identify = new IdentifyProtocol(
+            Swarm, _identity.PublicKey, identity, TimeProvider.System, NullLogger.Instance);
+        _identify.Start();
+        Ping = new PingProtocol(Swarm, new PingOptions(), TimeProvider.System);
+        Ping.Start();
         Swarm.Handle(EchoProtocol.Id, MaxEchoStreams, EchoProtocol.ServeAsync);
     }
 
     public Swarm Swarm { get; }
+
+    public PingProtocol Ping { get; }
 
     /// <summary>Gets the peer id in base58.</summary>
     public string PeerId => Swarm.LocalPeer.ToString();
@@ -39,11 +53,14 @@ internal sealed class InteropSwarm : IAsyncDisposable
     public string Address => Swarm.ListenAddresses[0].WithPeerId(Swarm.LocalPeer).ToString();
 
     /// <param name="cancellation">Ends the start.</param>
-    /// <param name="configure">Adds protocols and observers before the swarm listens.</param>
-    public static async Task<InteropSwarm> StartAsync(CancellationToken cancellation, Action<Swarm>? configure = null)
+    /// <param name="observer">Hears who comes and goes.</param>
+    public static async Task<InteropSwarm> StartAsync(
+        CancellationToken cancellation, ISwarmObserver? observer = null)
     {
         var started = new InteropSwarm();
-        configure?.Invoke(started.Swarm);
+        if (observer is not null)
+            started.Swarm.Observe(observer);
+
         await started.Swarm.ListenAsync(Multiaddr.Parse(Loopback.Any), cancellation);
         return started;
     }
@@ -53,6 +70,8 @@ internal sealed class InteropSwarm : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _identify.DisposeAsync();
+        await Ping.DisposeAsync();
         await Swarm.DisposeAsync();
         _meter.Dispose();
         _identity.Dispose();
