@@ -14,7 +14,7 @@ internal static partial class GossipSubLog
     [LoggerMessage(3202, LogLevel.Debug, "{Peer} speaks no pubsub")]
     public static partial void NotSpoken(this ILogger logger, PeerId peer);
 
-    [LoggerMessage(3203, LogLevel.Warning, "{Peer} broke the pubsub protocol; its stream is reset")]
+    [LoggerMessage(3203, LogLevel.Debug, "{Peer} broke the pubsub protocol; its stream is reset")]
     public static partial void ProtocolBroken(this ILogger logger, PeerId peer, Exception exception);
 
     [LoggerMessage(3204, LogLevel.Warning, "{Peer} has not read for {Silence}; its pubsub stream is reset")]

@@ -8,6 +8,8 @@ internal sealed class GossipSubMetrics
     private static readonly KeyValuePair<string, object?>[] Outcomes = TagsOf<MessageOutcome>("outcome");
     private static readonly KeyValuePair<string, object?>[] Events = TagsOf<RouterEvent>("event");
     private static readonly KeyValuePair<string, object?>[] Priorities = TagsOf<SendPriority>("priority");
+    private static readonly KeyValuePair<string, object?> ToPeers = new("outcome", "sent");
+    private static readonly KeyValuePair<string, object?> Unwanted = new("outcome", "unwanted");
 
     private readonly Counter<long> _received;
     private readonly Counter<long> _published;
@@ -25,7 +27,8 @@ internal sealed class GossipSubMetrics
     {
         _received = meter.CreateCounter<long>(
             "avi.mesh.pubsub.received", "{message}", "Messages of peers, by what became of them.");
-        _published = meter.CreateCounter<long>("avi.mesh.pubsub.published", "{message}", "Messages of this node.");
+        _published = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.published", "{message}", "Messages of this node, by whether a peer was there for them.");
         _sent = meter.CreateCounter<long>(
             "avi.mesh.pubsub.sent", "{rpc}", "RPCs queued for peers, by priority; a message for three peers counts thrice.");
         _dropped = meter.CreateCounter<long>(
@@ -44,7 +47,7 @@ internal sealed class GossipSubMetrics
 
     public void Received(MessageOutcome outcome) => _received.Add(1, Outcomes[(int)outcome]);
 
-    public void Published() => _published.Add(1);
+    public void Published(int peerCount) => _published.Add(1, peerCount > 0 ? ToPeers : Unwanted);
 
     public void Sent(SendPriority priority) => _sent.Add(1, Priorities[(int)priority]);
 

@@ -87,6 +87,9 @@ internal sealed class GossipSubOptions
     /// <summary>Gets how many topics are remembered of one peer; more are ignored. Default: 1,024.</summary>
     public int MaxTopicsOfPeer { get; init; } = 1_024;
 
+    /// <summary>Gets how many characters its topics may have together; more are ignored. Default: 65,536.</summary>
+    public int MaxTopicCharactersOfPeer { get; init; } = 65_536;
+
     /// <summary>Gets the longest topic, in UTF-8 bytes; longer ones are refused and ignored. Default: 1,024.</summary>
     public int MaxTopicBytes { get; init; } = 1_024;
 

@@ -58,7 +58,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _epoch = time.GetTimestamp();
         _signer = new MessageSigner(identity, options.MessageIds, time.GetUtcNow());
         _router = new GossipSubRouter(swarm.LocalPeer, options, random, this);
-        _inbox = new RouterInbox(options.MaxInboundBytes, options.MaxPublishBytes);
+        _inbox = new RouterInbox(options.MaxInboundBytes, options.MaxPublishBytes, _room);
         _load = new LinkLoad(_room);
         _linkServices = new PeerLinkServices(swarm, options, time, logger, metrics, _load, GreetAsync);
     }
@@ -102,7 +102,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     /// <param name="message">The message, from <see cref="TryCreate"/>.</param>
     /// <returns><see langword="false"/> when there is more to send than the node or its peers can take; see <see cref="Room"/>.</returns>
     public bool TryPublish(PubSubMessage message) =>
-        !_load.IsFull && _inbox.TryAdd(new OwnMessage(message, _signer, OnPublished));
+        !_load.IsFull && _inbox.TryAdd(new OwnMessage(message, _signer, _metrics.Published));
 
     /// <summary>Says whether a topic can be one: it is not empty, not too long, and well-formed.</summary>
     public bool IsTopic(string topic) =>
@@ -169,8 +169,6 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         return true;
     }
 
-    private void OnPublished(int peerCount) => _metrics.Published();
-
     private Task<T> AskAsync<T>(Func<GossipSubRouter, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -195,9 +193,6 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     private void Apply(RouterInput input)
     {
         input.Apply(_router, Now);
-        if (input is OwnMessage)
-            _room.Fire();
-
         if (_router.IsReady != _wasReady)
         {
             _wasReady = _router.IsReady;

@@ -7,19 +7,21 @@ internal sealed partial class GossipSubRouter
     {
         if (!change.IsSubscribed)
         {
-            if (peer.Topics.Remove(change.Topic))
+            if (peer.RemoveTopic(change.Topic))
                 Unlink(peer, change.Topic);
 
             return;
         }
 
-        if (peer.Topics.Count >= options.MaxTopicsOfPeer && !peer.Topics.Contains(change.Topic))
+        bool isRoom = peer.Topics.Count < options.MaxTopicsOfPeer
+            && peer.TopicCharacters + change.Topic.Length <= options.MaxTopicCharactersOfPeer;
+        if (!isRoom && !peer.Topics.Contains(change.Topic))
         {
             output.OnRouterEvent(RouterEvent.LimitReached);
             return;
         }
 
-        peer.Topics.Add(change.Topic);
+        peer.AddTopic(change.Topic);
         IsReady = true;
         RouterTopic topic = TopicOf(change.Topic);
         topic.Subscribers.Add(peer);

@@ -10,7 +10,10 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// have no bound of their own; what goes in has: bytes for RPCs and publishes, one heartbeat, and calls, of which each
 /// peer and each joined topic makes a few.
 /// </remarks>
-internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
+/// <param name="maxInboundBytes">How many bytes of peers' RPCs may be under way.</param>
+/// <param name="maxPublishBytes">How many bytes of own messages may be under way.</param>
+/// <param name="room">Fired when a publish that found no room finds some.</param>
+internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Pulse room)
 {
     /// <summary>What an input costs beside its bytes: the objects around it. Tiny RPCs must not be free.</summary>
     private const int RpcOverheadBytes = 512;
@@ -88,6 +91,14 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes)
         if (input is InboundRpc)
             _inbound.Return(input.Bytes + RpcOverheadBytes);
         else if (input is OwnMessage)
-            _publishes.Return(input.Bytes + PublishOverheadBytes);
+            ReleasePublish(input.Bytes + PublishOverheadBytes);
+    }
+
+    private void ReleasePublish(int bytes)
+    {
+        // Publishers who wait are woken for half a budget at once, not for every message.
+        _publishes.Return(bytes);
+        if (_publishes.Used <= maxPublishBytes / 2)
+            room.Fire();
     }
 }

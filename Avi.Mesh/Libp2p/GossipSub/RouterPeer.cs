@@ -3,6 +3,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <summary>What the router knows of a peer.</summary>
 internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
 {
+    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
+
     /// <summary>Gets who it is.</summary>
     public PeerId Id => id;
 
@@ -18,8 +20,11 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
     /// <summary>Gets a value indicating whether it can be in a mesh.</summary>
     public bool SpeaksGossipSub => Version != GossipSubVersion.FloodSub;
 
-    /// <summary>Gets the topics that it has announced; bounded.</summary>
-    public HashSet<string> Topics { get; } = new(StringComparer.Ordinal);
+    /// <summary>Gets the topics that it has announced; bounded by count and length.</summary>
+    public IReadOnlySet<string> Topics => _topics;
+
+    /// <summary>Gets how many characters its topics have together.</summary>
+    public int TopicCharacters { get; private set; }
 
     /// <summary>Gets what is to be sent to it at the end of this step.</summary>
     public PeerControl Control { get; } = new();
@@ -38,4 +43,20 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
 
     /// <summary>Gets or sets how many ids it has asked for since the last heartbeat.</summary>
     public int IdsRequested { get; set; }
+
+    /// <summary>It has announced a topic.</summary>
+    public void AddTopic(string topic)
+    {
+        if (_topics.Add(topic))
+            TopicCharacters += topic.Length;
+    }
+
+    /// <summary>It no longer wants a topic.</summary>
+    /// <returns>Whether it had announced it.</returns>
+    public bool RemoveTopic(string topic)
+    {
+        bool isRemoved = _topics.Remove(topic);
+        TopicCharacters -= isRemoved ? topic.Length : 0;
+        return isRemoved;
+    }
 }

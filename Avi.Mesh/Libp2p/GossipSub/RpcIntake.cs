@@ -76,7 +76,8 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
                 announced.Add(new MessageId(id.ToArray()));
         }
 
-        _part.Add(new Announcement(topic, announced));
+        if (announced.Count > 0)
+            _part.Add(new Announcement(topic, announced));
     }
 
     void IRpcHandler.OnIWant(RpcIds ids)

@@ -340,6 +340,21 @@ internal sealed class GossipSubRouterTests
     }
 
     [Test]
+    public void Flood_of_long_topics_is_cut_off_earlier()
+    {
+        PeerProbe peer = Peer();
+        string tail = new('x', 1_000);
+
+        for (int i = 100; i < 200; i++)
+            peer.Subscribe($"{i}{tail}");
+
+        Assert.That(Router.TopicCount, Is.EqualTo(65));
+        peer.Say(rpc => rpc.Add(new SubscriptionChange($"100{tail}", IsSubscribed: false)));
+        peer.Subscribe($"199{tail}");
+        Assert.That(Router.SubscribersOf($"199{tail}"), Has.Count.EqualTo(1), "room again");
+    }
+
+    [Test]
     public void Flood_of_grafts_gets_one_answer_an_rpc()
     {
         PeerProbe peer = SubscribedPeer();
