@@ -42,7 +42,7 @@ internal sealed partial class GossipSubProtocol
             // The peer may have left, and even come back, while its stream was being opened.
             if (_links.GetValueOrDefault(link.Peer) == link)
             {
-                link.ClearQueue();
+                link.PrepareGreeting();
                 router.OpenPeer(link.Peer, version, link.IsOutbound, link);
             }
 

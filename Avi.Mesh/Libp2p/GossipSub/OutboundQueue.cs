@@ -112,19 +112,21 @@ internal sealed class OutboundQueue(GossipSubOptions options)
         return buffer.AsMemory(0, length);
     }
 
-    /// <summary>Forgets everything: a new stream begins with a new greeting.</summary>
-    /// <returns>How many messages and gossip frames were dropped.</returns>
-    public int Clear()
+    /// <summary>
+    /// Forgets control and gossip: a new stream begins with everything that counts said again. Messages stay; who has
+    /// seen one ignores it.
+    /// </summary>
+    /// <returns>How many gossip frames were dropped.</returns>
+    public int BeginStream()
     {
         lock (_lock)
         {
-            int dropped = _messages.Count + _gossip.Count;
+            int dropped = _gossip.Count;
+            _bytes -= _gossip.Sum(frame => (long)frame.Length);
             _control.Clear();
-            _messages.Clear();
             _gossip.Clear();
-            _bytes = 0;
             _isOverrun = false;
-            _isCongested = false;
+            UpdateCongestionLocked();
             return dropped;
         }
     }

@@ -94,11 +94,11 @@ internal sealed class OutboundStream(SwarmStream stream, OutboundQueue queue, Ti
     /// <summary>Nothing is ever said to us on this stream, but only a read notices that the peer has reset it.</summary>
     private async Task WatchAsync(CancellationToken ended)
     {
-        byte[] nothing = new byte[1];
+        byte[] ignored = new byte[256];
         try
         {
             // An orderly end is no reset: some peers close the half that they do not use.
-            while (await stream.ReadAsync(nothing, ended).ConfigureAwait(false) > 0)
+            while (await stream.ReadAsync(ignored, ended).ConfigureAwait(false) > 0)
             {
             }
         }

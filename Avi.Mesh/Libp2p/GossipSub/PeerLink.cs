@@ -48,10 +48,10 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
         ReportLoad();
     }
 
-    /// <summary>Forgets what was queued for an older stream, just before the router greets the peer on a new one.</summary>
-    public void ClearQueue()
+    /// <summary>Just before the router greets the peer on a new stream: what it said on the old one is void.</summary>
+    public void PrepareGreeting()
     {
-        int dropped = _queue.Clear();
+        int dropped = _queue.BeginStream();
         if (dropped > 0)
             services.Metrics.Dropped(dropped);
     }

@@ -71,8 +71,22 @@ internal sealed class OutboundQueueTests
         queue.Add(SendPriority.Control, [3]);
 
         Assert.That(queue.IsOverrun, Is.True);
-        queue.Clear();
+        queue.BeginStream();
         Assert.That((queue.IsOverrun, queue.Count), Is.EqualTo((false, 0)));
+    }
+
+    [Test]
+    public void Messages_survive_a_new_stream_and_what_was_said_about_the_old_one_does_not()
+    {
+        OutboundQueue queue = Create(maxMessages: 10);
+        queue.Add(SendPriority.Control, [1]);
+        queue.Add(SendPriority.Message, [2]);
+        queue.Add(SendPriority.Gossip, [3]);
+
+        int dropped = queue.BeginStream();
+
+        Assert.That(dropped, Is.EqualTo(1));
+        Assert.That(queue.Take(_buffer).ToArray(), Is.EqualTo(new byte[] { 2 }));
     }
 
     [Test]
