@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Avi.Mesh.Libp2p.Identity;
 
-/// <summary>Keeps a node's identity in a file: the protobuf of its private key, as other implementations store it.</summary>
+/// <summary>
+/// Keeps a node's identity in a file: the protobuf of its private key, as other implementations store it.
+/// </summary>
 /// <remarks>
 /// A file that is there is never written to. A new one appears whole or not at all, readable by its owner only; on
 /// Windows it has the rights of its folder.
@@ -41,7 +43,7 @@ internal static class IdentityFile
             return PrivateKey.TryRead(bytes, out PrivateKey? key)
                 ? key
                 : throw new IdentityFileException(
-                    path, "it holds no Ed25519 private key. It is left as it is; name another file to get a new identity.");
+                    path, "it holds no Ed25519 private key. It is left as it is; a new identity needs another file.");
         }
         finally
         {

@@ -4,7 +4,9 @@ using Avi.Mesh.Libp2p.Multiformats;
 namespace Avi.Mesh.Libp2p.Identity;
 
 /// <summary>Where a peer says that it can be reached, signed by itself.</summary>
-/// <remarks>libp2p RFC 0003, in the form that Go, JavaScript and Rust write today; Rust's older form is read too.</remarks>
+/// <remarks>
+/// libp2p RFC 0003, in the form that Go, JavaScript and Rust write today; Rust's older form is read too.
+/// </remarks>
 /// <param name="Peer">Who it is about.</param>
 /// <param name="Sequence">The newer of two records has the larger number; it is no time.</param>
 /// <param name="Addresses">The addresses, without a peer id; those that are not understood are left out.</param>
@@ -41,7 +43,9 @@ internal sealed record PeerRecord(PeerId Peer, ulong Sequence, IReadOnlyList<Mul
     /// <param name="envelope">The envelope.</param>
     /// <param name="peer">Who it is said to be about.</param>
     /// <param name="record">The record.</param>
-    /// <returns><see langword="false"/> when it is no record, about somebody else, or not signed by that peer.</returns>
+    /// <returns>
+    /// <see langword="false"/> when it is no record, about somebody else, or not signed by that peer.
+    /// </returns>
     public static bool TryOpen(ReadOnlySpan<byte> envelope, PeerId peer, [NotNullWhen(true)] out PeerRecord? record)
     {
         record = null;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Avi.Mesh.Libp2p.Multiformats;
 using NSec.Cryptography;
@@ -37,7 +38,7 @@ internal sealed class PublicKey : IEquatable<PublicKey>
         get
         {
             bool isKey = KeyEncoding.TryRead(_protobuf, out _, out ReadOnlySpan<byte> data);
-            System.Diagnostics.Debug.Assert(isKey, "The constructor's callers have read or written the protobuf.");
+            Debug.Assert(isKey, "The constructor's callers have read or written the protobuf.");
             return data;
         }
     }
@@ -97,6 +98,6 @@ internal sealed class PublicKey : IEquatable<PublicKey>
             : Multihash.OfSha256(protobuf);
         return PeerId.TryRead(bytes, out PeerId? id)
             ? id
-            : throw new System.Diagnostics.UnreachableException("A key's multihash is a peer id.");
+            : throw new UnreachableException("A key's multihash is a peer id.");
     }
 }

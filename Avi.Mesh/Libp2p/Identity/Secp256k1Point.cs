@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
@@ -30,7 +31,8 @@ internal static class Secp256k1Point
         if (x >= Prime)
             return false;
 
-        // y² = x³ + 7. The prime is 3 modulo 4, so that a root of s, if it has one, is s to the power of (prime + 1) / 4.
+        // y² = x³ + 7. The prime is 3 modulo 4, so that a root of s, if it has one, is s to the power of (prime + 1) /
+        // 4.
         BigInteger square = (BigInteger.ModPow(x, 3, Prime) + 7) % Prime;
         BigInteger y = BigInteger.ModPow(square, (Prime + 1) / 4, Prime);
         if (y * y % Prime != square)
@@ -50,7 +52,7 @@ internal static class Secp256k1Point
         int length = coordinate.GetByteCount(isUnsigned: true);
         bool isWritten = coordinate.TryWriteBytes(
             bytes.AsSpan(CoordinateBytes - length), out _, isUnsigned: true, isBigEndian: true);
-        System.Diagnostics.Debug.Assert(isWritten, "A coordinate is smaller than the prime.");
+        Debug.Assert(isWritten, "A coordinate is smaller than the prime.");
         return bytes;
     }
 }

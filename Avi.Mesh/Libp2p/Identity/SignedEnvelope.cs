@@ -94,7 +94,9 @@ internal readonly ref struct SignedEnvelope
 
     /// <summary>Finds out who signed this.</summary>
     /// <param name="domain">For what purpose.</param>
-    /// <returns>The key, or <see langword="null"/> when it was not signed for this, or the key is not understood.</returns>
+    /// <returns>
+    /// The key, or <see langword="null"/> when it was not signed for this, or the key is not understood.
+    /// </returns>
     public PublicKey? Authenticate(ReadOnlySpan<byte> domain) =>
         PublicKey.TryRead(_publicKey, out PublicKey? key)
         && key.Verify(SignedBytes(domain, PayloadType, Payload), _signature)

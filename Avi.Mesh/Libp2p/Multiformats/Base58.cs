@@ -5,7 +5,9 @@ internal static class Base58
 {
     private const string Alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
-    /// <summary>The longest text that is read; reading takes quadratic time, and peer ids have 46 to 60 characters.</summary>
+    /// <summary>
+    /// The longest text that is read; reading takes quadratic time, and peer ids have 46 to 60 characters.
+    /// </summary>
     private const int MaxTextLength = 128;
 
     /// <summary>Writes bytes as text.</summary>

@@ -7,7 +7,8 @@ namespace Avi.Mesh.Libp2p.Multiformats;
 
 /// <summary>An address that says how to get there: <c>/ip4/127.0.0.1/tcp/4001</c>.</summary>
 /// <remarks>
-/// Immutable, never empty, and made only of protocols that are known here. Two addresses are equal when their bytes are.
+/// Immutable, never empty, and made only of protocols that are known here. Two addresses are equal when their bytes
+/// are.
 /// </remarks>
 internal sealed class Multiaddr : IEquatable<Multiaddr>
 {

@@ -4,7 +4,8 @@ namespace Avi.Mesh.Libp2p.Multiformats;
 
 /// <summary>One of the protocols that an address is made of, from the table of the multiformats.</summary>
 /// <remarks>
-/// What is not listed (onion services, Unix sockets, paths of HTTP) nobody here can dial; a peer's address that has it is
+/// What is not listed (onion services, Unix sockets, paths of HTTP) nobody here can dial; a peer's address that has it
+/// is
 /// left out.
 /// </remarks>
 /// <param name="Code">Its number on the wire.</param>

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Avi.Mesh.Libp2p.Multiformats;
 
-/// <summary>A cursor over the components of an address in its binary form. Checks every value; allocates nothing.</summary>
+/// <summary>
+/// A cursor over the components of an address in its binary form. Checks every value; allocates nothing.
+/// </summary>
 internal ref struct MultiaddrReader(ReadOnlySpan<byte> address)
 {
     private ReadOnlySpan<byte> _rest = address;

@@ -3,7 +3,9 @@ using System.Buffers;
 namespace Avi.Mesh.Libp2p.Multiformats;
 
 /// <summary>The unsigned varint of the multiformats: seven bits a byte, the least significant first.</summary>
-/// <remarks>The bytes of a protobuf varint, with two limits more: at most nine of them, and no longer than needed.</remarks>
+/// <remarks>
+/// The bytes of a protobuf varint, with two limits more: at most nine of them, and no longer than needed.
+/// </remarks>
 internal static class Varint
 {
     /// <summary>The most bytes that a value has: 63 bits.</summary>

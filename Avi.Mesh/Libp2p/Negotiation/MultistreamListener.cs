@@ -31,12 +31,13 @@ internal static class MultistreamListener
                 return null;
 
             bool isTaken = isSupported(proposal);
-            await port.WriteAsync(isTaken ? proposal : MultistreamFrame.NotAvailable, cancellation).ConfigureAwait(false);
+            ProtocolId answer = isTaken ? proposal : MultistreamFrame.NotAvailable;
+            await port.WriteAsync(answer, cancellation).ConfigureAwait(false);
             if (isTaken)
                 return proposal;
         }
 
         throw new Libp2pProtocolException(
-            ProtocolViolation.LimitExceeded, $"The other side proposed {MaxProposals} protocols that are not spoken here.");
+            ProtocolViolation.LimitExceeded, $"The other side proposed {MaxProposals} unknown protocols.");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class MultistreamPort(IByteStream stream)
             throw new ConnectionEndedException("The other side ended before it began to negotiate.");
 
         if (header != MultistreamFrame.Header)
-            throw new Libp2pProtocolException(ProtocolViolation.OutOfOrder, "The other side does not begin with the header.");
+            throw new Libp2pProtocolException(ProtocolViolation.OutOfOrder, "The negotiation lacks its header.");
     }
 
     /// <summary>Reads one frame.</summary>
@@ -56,7 +56,7 @@ internal sealed class MultistreamPort(IByteStream stream)
         {
             int read = await stream.ReadAsync(_buffer.AsMemory(count, 1), cancellation).ConfigureAwait(false);
             if (read == 0)
-                return count == 0 ? null : throw new ConnectionEndedException("The other side ended inside of a frame.");
+                return count == 0 ? null : throw new ConnectionEndedException("The negotiation ends in a frame.");
 
             count++;
             status = MultistreamFrame.ReadLength(_buffer.AsSpan(0, count), out textBytes, out _);
@@ -64,11 +64,11 @@ internal sealed class MultistreamPort(IByteStream stream)
         while (status == OperationStatus.NeedMoreData);
 
         if (status == OperationStatus.InvalidData)
-            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The negotiation has a frame of a bad length.");
+            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "A frame of the negotiation has no length.");
 
         await stream.ReadExactlyAsync(_buffer.AsMemory(0, textBytes), cancellation).ConfigureAwait(false);
         return MultistreamFrame.TryReadText(_buffer.AsSpan(0, textBytes), out ProtocolId text)
             ? text
-            : throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The negotiation has a frame without its end.");
+            : throw new Libp2pProtocolException(ProtocolViolation.Malformed, "A frame of the negotiation is no text.");
     }
 }

@@ -5,7 +5,9 @@ namespace Avi.Mesh.Libp2p.Transports;
 /// <summary>Accepts raw connections on one address.</summary>
 internal interface ITransportListener : IAsyncDisposable
 {
-    /// <summary>Gets the addresses that others can dial: the real port, and every interface when it listens on all.</summary>
+    /// <summary>
+    /// Gets the addresses that others can dial: the real port, and every interface when it listens on all.
+    /// </summary>
     IReadOnlyList<Multiaddr> Addresses { get; }
 
     /// <summary>Waits for the next connection.</summary>

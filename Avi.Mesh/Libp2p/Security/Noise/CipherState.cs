@@ -31,7 +31,9 @@ internal sealed class CipherState(ReadOnlySpan<byte> key, ulong firstNonce = 0) 
     /// <param name="associatedData">What was known when it was encrypted.</param>
     /// <param name="message">The message with its tag; at least 16 bytes.</param>
     /// <param name="destination">Room for exactly 16 bytes less than that; may begin at the same place.</param>
-    /// <returns><see langword="false"/> when not the other side wrote this, or not now; the connection is over then.</returns>
+    /// <returns>
+    /// <see langword="false"/> when not the other side wrote this, or not now; the connection is over then.
+    /// </returns>
     public bool TryDecrypt(ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> message, Span<byte> destination)
     {
         Span<byte> nonce = stackalloc byte[NonceBytes];

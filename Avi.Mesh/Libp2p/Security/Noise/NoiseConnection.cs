@@ -12,7 +12,8 @@ internal sealed class NoiseConnection(
     IByteStream connection, NoisePeer peer, CipherState sending, CipherState receiving) : ISecureConnection
 {
     /// <summary>
-    /// The most that is written below at once. The longest frame is one byte longer than half of it, and the pool has no
+    /// The most that is written below at once. The longest frame is one byte longer than half of it, and the pool has
+    /// no
     /// buffers between the two.
     /// </summary>
     public const int MaxWriteBytes = 128 * 1024;
@@ -106,7 +107,7 @@ internal sealed class NoiseConnection(
         {
             return _receiver.TryTake(destination.Span, out int count)
                 ? count
-                : throw new Libp2pProtocolException(ProtocolViolation.NotAuthentic, "An encrypted frame is not authentic.");
+                : throw new Libp2pProtocolException(ProtocolViolation.NotAuthentic, "A frame is not authentic.");
         }
         catch (ObjectDisposedException exception)
         {

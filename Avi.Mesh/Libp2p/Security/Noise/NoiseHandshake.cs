@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using NSec.Cryptography;
 using X25519PublicKey = NSec.Cryptography.PublicKey;
 
 namespace Avi.Mesh.Libp2p.Security.Noise;
 
-/// <summary>The handshake XX: after three messages both sides know each other's static key, and share two secrets.</summary>
+/// <summary>
+/// The handshake XX: after three messages both sides know each other's static key, and share two secrets.
+/// </summary>
 /// <remarks>
 /// Messages and keys only; who sends the bytes, and whose identity the static key belongs to, others know. A handshake
 /// that failed is over. Noise specification, sections 5.3 and 7.5.
@@ -191,7 +194,7 @@ internal sealed class NoiseHandshake : IDisposable
 
         byte[] bytes = secret.Export(SharedSecretBlobFormat.RawSharedSecret);
         _state.MixKey(bytes);
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
         return true;
     }
 }

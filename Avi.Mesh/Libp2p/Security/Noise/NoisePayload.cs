@@ -100,7 +100,9 @@ internal readonly ref struct NoisePayload
         return PublicKey.TryRead(_identityKey, out PublicKey? key) && key.Verify(signed, _signature) ? key : null;
     }
 
-    /// <summary>Reads the muxers that the other side speaks, the preferred one first; none if it says nothing of them.</summary>
+    /// <summary>
+    /// Reads the muxers that the other side speaks, the preferred one first; none if it says nothing of them.
+    /// </summary>
     public IReadOnlyList<ProtocolId> ReadMuxers()
     {
         var muxers = new List<ProtocolId>();

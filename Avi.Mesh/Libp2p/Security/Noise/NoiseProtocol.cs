@@ -36,7 +36,8 @@ internal sealed class NoiseProtocol(PrivateKey identity, IReadOnlyList<ProtocolI
         if (length > MaxHandshakeMessageBytes)
         {
             throw new Libp2pProtocolException(
-                ProtocolViolation.TooLong, $"A handshake message has {length} bytes, more than {MaxHandshakeMessageBytes}.");
+                ProtocolViolation.TooLong,
+                $"A handshake message has {length} bytes, more than {MaxHandshakeMessageBytes}.");
         }
 
         byte[] message = new byte[length];
@@ -44,7 +45,7 @@ internal sealed class NoiseProtocol(PrivateKey identity, IReadOnlyList<ProtocolI
         byte[] payload = new byte[length];
         return handshake.TryReadMessage(message, payload, out int payloadBytes)
             ? payload.AsMemory(0, payloadBytes)
-            : throw new Libp2pProtocolException(ProtocolViolation.NotAuthentic, "A handshake message is not authentic.");
+            : throw new Libp2pProtocolException(ProtocolViolation.NotAuthentic, "The handshake is not authentic.");
     }
 
     private static ValueTask WriteAsync(
@@ -103,7 +104,7 @@ internal sealed class NoiseProtocol(PrivateKey identity, IReadOnlyList<ProtocolI
     {
         ReadOnlyMemory<byte> first = await ReadPayloadAsync(connection, handshake, cancellation).ConfigureAwait(false);
         if (!first.IsEmpty)
-            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The first handshake message has a payload.");
+            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The first message has a payload.");
 
         byte[] payload = NoisePayload.Create(identity, handshake.LocalStaticKey, muxers);
         await WriteAsync(connection, handshake, payload, cancellation).ConfigureAwait(false);
@@ -115,10 +116,10 @@ internal sealed class NoiseProtocol(PrivateKey identity, IReadOnlyList<ProtocolI
     private NoisePeer Authenticate(ReadOnlySpan<byte> source, NoiseHandshake handshake, bool isInitiator)
     {
         if (!NoisePayload.TryRead(source, out NoisePayload payload))
-            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "A handshake message has no identity in it.");
+            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "The handshake brings no identity.");
 
         PublicKey key = payload.Authenticate(handshake.RemoteStaticKey) ?? throw new Libp2pProtocolException(
-            ProtocolViolation.NotAuthentic, "The identity did not sign the other side's key, or is of an unknown kind.");
+            ProtocolViolation.NotAuthentic, "The identity did not sign this key, or is of an unknown kind.");
         if (key.PeerId == identity.PeerId)
             throw new ConnectedToSelfException();
 

@@ -4,7 +4,8 @@ namespace Avi.Mesh.Libp2p.Security.Noise;
 
 /// <summary>The receiving half after the handshake: encrypted bytes in, in any pieces; plain bytes out.</summary>
 /// <remarks>
-/// Frames are decrypted into the reader's buffer as long as they fit there whole; one that does not is decrypted where it
+/// Frames are decrypted into the reader's buffer as long as they fit there whole; one that does not is decrypted where
+/// it
 /// lies and handed out in parts. The buffer grows to the longest frame when the first long one comes, so that a quiet
 /// connection stays small.
 /// </remarks>

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Avi.Mesh.Libp2p.Security.Noise;
 
-/// <summary>What a handshake has agreed on so far: a hash over all that was said, and a key that grows with it.</summary>
+/// <summary>
+/// What a handshake has agreed on so far: a hash over all that was said, and a key that grows with it.
+/// </summary>
 /// <remarks>Noise specification, section 5.2, with SHA-256 and an empty prologue.</remarks>
 internal sealed class SymmetricState : IDisposable
 {
@@ -22,7 +24,9 @@ internal sealed class SymmetricState : IDisposable
         MixHash([]);
     }
 
-    /// <summary>Gets by how many bytes what is encrypted now is longer: there is no tag before there is a key.</summary>
+    /// <summary>
+    /// Gets by how many bytes what is encrypted now is longer: there is no tag before there is a key.
+    /// </summary>
     public int TagBytes => _cipher is null ? 0 : NoiseFrame.TagBytes;
 
     /// <summary>Gets the hash over all that was said.</summary>

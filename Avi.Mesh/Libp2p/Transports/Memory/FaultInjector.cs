@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Transports.Memory;
 
-/// <summary>What goes wrong on a <see cref="MemoryNetwork"/>, by chance, and the same again from the same seed.</summary>
+/// <summary>
+/// What goes wrong on a <see cref="MemoryNetwork"/>, by chance, and the same again from the same seed.
+/// </summary>
 /// <param name="seed">Where chance begins; a test prints it when it fails.</param>
 /// <param name="time">The clock of delays.</param>
 internal sealed class FaultInjector(int seed, TimeProvider time)
@@ -8,7 +10,9 @@ internal sealed class FaultInjector(int seed, TimeProvider time)
     /// <summary>Gets where chance begins.</summary>
     public int Seed => seed;
 
-    /// <summary>Gets a value indicating whether reads give fewer bytes than there are, often one. Default: no.</summary>
+    /// <summary>
+    /// Gets a value indicating whether reads give fewer bytes than there are, often one. Default: no.
+    /// </summary>
     public bool FragmentsReads { get; init; }
 
     /// <summary>Gets the longest time that a write takes. Default: none.</summary>

@@ -28,11 +28,15 @@ internal sealed class MemoryLink
         var toDialler = new Pipe(Options);
         Dialler = new MemoryConnection(this, toDialler.Reader, toAcceptor.Writer, faults)
         {
-            IsInbound = false, LocalAddress = dialler, RemoteAddress = acceptor,
+            IsInbound = false,
+            LocalAddress = dialler,
+            RemoteAddress = acceptor,
         };
         Acceptor = new MemoryConnection(this, toAcceptor.Reader, toDialler.Writer, faults)
         {
-            IsInbound = true, LocalAddress = acceptor, RemoteAddress = dialler,
+            IsInbound = true,
+            LocalAddress = acceptor,
+            RemoteAddress = dialler,
         };
     }
 

@@ -39,11 +39,14 @@ internal sealed class MemoryNetwork(FaultInjector? faults = null)
     internal MemoryListener Listen(Multiaddr address)
     {
         string name = NameOf(address);
-        if (string.Equals(name, AnyName, StringComparison.Ordinal))
-            name = NewName();
+        if (!string.Equals(name, AnyName, StringComparison.Ordinal))
+            return TryListen(name) ?? throw new IOException($"{address} is in use.");
 
-        var listener = new MemoryListener(AddressOf(name), () => _listeners.TryRemove(name, out _));
-        return _listeners.TryAdd(name, listener) ? listener : throw new IOException($"{address} is in use.");
+        while (true)
+        {
+            if (TryListen(NewName()) is { } listener)
+                return listener;
+        }
     }
 
     /// <summary>Connects to a listener; waits while too many others wait there.</summary>
@@ -90,6 +93,12 @@ internal sealed class MemoryNetwork(FaultInjector? faults = null)
         : throw new ArgumentException($"{address} is no address in memory.", nameof(address));
 
     private static Multiaddr AddressOf(string name) => Multiaddr.Parse($"/memory/{name}");
+
+    private MemoryListener? TryListen(string name)
+    {
+        var listener = new MemoryListener(AddressOf(name), () => _listeners.TryRemove(name, out _));
+        return _listeners.TryAdd(name, listener) ? listener : null;
+    }
 
     private string NewName() => Interlocked.Increment(ref _lastNumber).ToString(CultureInfo.InvariantCulture);
 

@@ -46,11 +46,12 @@ internal sealed class TcpTransportListener(Socket socket, TimeSpan acceptRetryDe
 
     private static IReadOnlyList<Multiaddr> AddressesOf(Socket socket)
     {
-        var local = (IPEndPoint?)socket.LocalEndPoint ?? throw new UnreachableException("A bound socket has an address.");
+        if (socket.LocalEndPoint is not IPEndPoint local)
+            throw new UnreachableException("A bound socket has an address.");
+
         bool isAny = local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
-        return isAny
-            ? [.. InterfaceAddresses(local.AddressFamily).Select(ip => Multiaddr.FromTcp(new IPEndPoint(ip, local.Port)))]
-            : [Multiaddr.FromTcp(local)];
+        IEnumerable<IPAddress> hosts = isAny ? InterfaceAddresses(local.AddressFamily) : [local.Address];
+        return [.. hosts.Select(host => Multiaddr.FromTcp(new IPEndPoint(host, local.Port)))];
     }
 
     private static IEnumerable<IPAddress> InterfaceAddresses(AddressFamily family) =>

@@ -5,6 +5,8 @@ using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.Libp2p.Transports.Memory;
 using Avi.Mesh.Tests.Libp2p.Transports;
 
+using static Avi.Mesh.Tests.Libp2p.Violation;
+
 namespace Avi.Mesh.Tests.Libp2p.Negotiation;
 
 [TestFixture]
@@ -26,7 +28,7 @@ internal sealed class NegotiationTests
         if (position <= proposals.Count)
             proposals.Insert(position, Noise);
 
-        Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, cancellation);
+        Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation);
         ProtocolId? dialled = await MultistreamDialer.NegotiateAsync(pair.Dialler, proposals, cancellation);
         await pair.Dialler.CloseWriteAsync(cancellation);
 
@@ -42,7 +44,7 @@ internal sealed class NegotiationTests
             var faults = new FaultInjector(seed, TimeProvider.System) { FragmentsReads = true };
             await using TransportPair pair = await TransportPair.InMemoryAsync(cancellation, faults);
 
-            Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, cancellation);
+            Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation);
             ProtocolId? dialled = await MultistreamDialer.NegotiateAsync(pair.Dialler, [Tls, Noise], cancellation);
 
             Assert.That((dialled, await listening), Is.EqualTo(((ProtocolId?)Noise, (ProtocolId?)Noise)), $"seed {seed}");
@@ -69,7 +71,7 @@ internal sealed class NegotiationTests
         await using TransportPair pair = await TransportPair.InMemoryAsync(cancellation);
         await WriteAsync(pair.Dialler, "\u0013/multistream/1.0.0\n\u0007/noise\nfirst bytes", cancellation);
 
-        ProtocolId? agreed = await MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, cancellation);
+        ProtocolId? agreed = await MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation);
 
         byte[] rest = new byte[100];
         int count = await pair.Acceptor.ReadAsync(rest, cancellation);
@@ -97,7 +99,7 @@ internal sealed class NegotiationTests
         await using TransportPair pair = await TransportPair.InMemoryAsync(cancellation);
         await WriteAsync(pair.Dialler, "\u0013/multistream/1.0.0\n\u0003ls\n\u0007/noise\n", cancellation);
 
-        ProtocolId? agreed = await MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, cancellation);
+        ProtocolId? agreed = await MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation);
 
         byte[] answers = new byte[100];
         int count = 0;
@@ -124,11 +126,11 @@ internal sealed class NegotiationTests
         await WriteAsync(toDialler.Acceptor, sent, cancellation);
 
         Assert.That(
-            () => MultistreamListener.NegotiateAsync(toListener.Acceptor, id => id == Noise, cancellation),
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(expected));
+            () => MultistreamListener.NegotiateAsync(toListener.Acceptor, IsNoise, cancellation),
+            Violates(expected));
         Assert.That(
             () => MultistreamDialer.NegotiateAsync(toDialler.Dialler, [Noise], cancellation),
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(expected));
+            Violates(expected));
     }
 
     [Test, CancelAfter(10_000)]
@@ -139,7 +141,7 @@ internal sealed class NegotiationTests
 
         Assert.That(
             () => MultistreamDialer.NegotiateAsync(pair.Dialler, [Noise], cancellation),
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(ProtocolViolation.OutOfOrder));
+            Violates(ProtocolViolation.OutOfOrder));
     }
 
     [Test, CancelAfter(10_000)]
@@ -150,8 +152,8 @@ internal sealed class NegotiationTests
         await WriteAsync(pair.Dialler, "\u0013/multistream/1.0.0\n" + proposals, cancellation);
 
         Assert.That(
-            () => MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, cancellation),
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(ProtocolViolation.LimitExceeded));
+            () => MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation),
+            Violates(ProtocolViolation.LimitExceeded));
     }
 
     [TestCase("", TestName = "End_before_the_header")]
@@ -168,7 +170,7 @@ internal sealed class NegotiationTests
         await toDialler.Acceptor.CloseWriteAsync(cancellation);
 
         Assert.That(
-            () => MultistreamListener.NegotiateAsync(toListener.Acceptor, id => id == Noise, cancellation),
+            () => MultistreamListener.NegotiateAsync(toListener.Acceptor, IsNoise, cancellation),
             Throws.InstanceOf<ConnectionEndedException>());
         Assert.That(
             () => MultistreamDialer.NegotiateAsync(toDialler.Dialler, [Noise], cancellation),
@@ -180,12 +182,14 @@ internal sealed class NegotiationTests
     {
         await using TransportPair pair = await TransportPair.InMemoryAsync(cancellation);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, id => id == Noise, limit.Token);
+        Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, limit.Token);
 
         await limit.CancelAsync();
 
         Assert.That(() => listening, Throws.InstanceOf<OperationCanceledException>());
     }
+
+    private static bool IsNoise(ProtocolId protocol) => protocol == Noise;
 
     private static ValueTask WriteAsync(IByteStream stream, string text, CancellationToken cancellation) =>
         text.Length == 0 ? ValueTask.CompletedTask : stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);

@@ -2,9 +2,10 @@ using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.Libp2p.Transports.Memory;
-using Avi.Mesh.Tests.Libp2p.Transports;
 
 using CsCheck;
+
+using static Avi.Mesh.Tests.Libp2p.Violation;
 
 namespace Avi.Mesh.Tests.Libp2p.Security.Noise;
 
@@ -113,7 +114,7 @@ internal sealed class NoiseConnectionTests
 
         Assert.That(
             async () => await way.Reader.ReadAsync(new byte[10], cancellation),
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(ProtocolViolation.NotAuthentic));
+            Violates(ProtocolViolation.NotAuthentic));
         Assert.That(
             async () => await way.Reader.ReadAsync(new byte[10], cancellation),
             Throws.InstanceOf<Libp2pProtocolException>(), "and it stays ended");
@@ -129,7 +130,8 @@ internal sealed class NoiseConnectionTests
         await way.WriteRawAsync([.. second, .. first]);
 
         Assert.That(
-            async () => await way.Reader.ReadAsync(new byte[10], cancellation), Throws.InstanceOf<Libp2pProtocolException>());
+            async () => await way.Reader.ReadAsync(new byte[10], cancellation),
+            Throws.InstanceOf<Libp2pProtocolException>());
     }
 
     [TestCase(0)]
@@ -142,7 +144,8 @@ internal sealed class NoiseConnectionTests
         await way.WriteRawAsync([0, (byte)length, .. new byte[length]]);
 
         Assert.That(
-            async () => await way.Reader.ReadAsync(new byte[10], cancellation), Throws.InstanceOf<Libp2pProtocolException>());
+            async () => await way.Reader.ReadAsync(new byte[10], cancellation),
+            Throws.InstanceOf<Libp2pProtocolException>());
     }
 
     [Test, CancelAfter(10_000)]
@@ -160,7 +163,8 @@ internal sealed class NoiseConnectionTests
 
         Assert.That(await whole.Reader.ReadAsync(received, cancellation), Is.Zero);
         Assert.That(
-            async () => await cut.Reader.ReadAsync(received, cancellation), Throws.InstanceOf<ConnectionEndedException>());
+            async () => await cut.Reader.ReadAsync(received, cancellation),
+            Throws.InstanceOf<ConnectionEndedException>());
     }
 
     [Test, CancelAfter(10_000)]
@@ -172,7 +176,8 @@ internal sealed class NoiseConnectionTests
         await pair.Dialler.DisposeAsync();
 
         Assert.That(() => reading, Throws.InstanceOf<IOException>());
-        Assert.That(async () => await pair.Dialler.WriteAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+        Assert.That(
+            async () => await pair.Dialler.WriteAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
         Assert.That(await pair.Acceptor.ReadAsync(new byte[1], cancellation), Is.Zero);
     }
 
@@ -183,7 +188,8 @@ internal sealed class NoiseConnectionTests
         using var sending = new CipherState(new byte[32]);
         using var receiving = new CipherState(new byte[32]);
         var counter = new CountingStream();
-        await using var connection = new NoiseConnection(counter, new NoisePeer(identity.PublicKey, null), sending, receiving);
+        var peer = new NoisePeer(identity.PublicKey, Muxer: null);
+        await using var connection = new NoiseConnection(counter, peer, sending, receiving);
 
         foreach (int length in (int[])[1, 100, 65_519, 65_548, 131_036])
             await connection.WriteAsync(new byte[length], cancellation);
@@ -209,7 +215,9 @@ internal sealed class NoiseConnectionTests
         {
             ValueTask writing = connection.WriteAsync(sent, CancellationToken.None);
             ValueTask<int> reading = connection.ReadAsync(received, CancellationToken.None);
-            if (!writing.IsCompletedSuccessfully || !reading.IsCompletedSuccessfully || reading.Result != received.Length)
+            if (!writing.IsCompletedSuccessfully
+                || !reading.IsCompletedSuccessfully
+                || reading.Result != received.Length)
                 throw new InvalidOperationException("The frame did not come back whole.");
         });
 
@@ -229,7 +237,8 @@ internal sealed class NoiseConnectionTests
             return !receiver.TryTake(new byte[100], out int count) || count == 0;
         });
 
-    private static async Task WriteInPiecesAsync(IByteStream stream, byte[] bytes, int seed, CancellationToken cancellation)
+    private static async Task WriteInPiecesAsync(
+        IByteStream stream, byte[] bytes, int seed, CancellationToken cancellation)
     {
         await Task.Yield();
         var random = new Random(seed);
@@ -239,90 +248,5 @@ internal sealed class NoiseConnectionTests
             await stream.WriteAsync(bytes.AsMemory(position, length), cancellation);
             position += length;
         }
-    }
-
-    /// <summary>A reader, and a writer by hand with the same key.</summary>
-    private sealed class OneWay : IAsyncDisposable
-    {
-        private readonly CipherState _sealing = new(new byte[32]);
-        private readonly PrivateKey _identity = PrivateKey.Generate();
-
-        private OneWay(TransportPair raw)
-        {
-            Raw = raw;
-            Reader = new NoiseConnection(
-                raw.Acceptor, new NoisePeer(_identity.PublicKey, null), new CipherState(new byte[32]), new CipherState(new byte[32]));
-        }
-
-        public TransportPair Raw { get; }
-
-        public NoiseConnection Reader { get; }
-
-        public static async Task<OneWay> CreateAsync(CancellationToken cancellation) =>
-            new(await TransportPair.InMemoryAsync(cancellation));
-
-        public byte[] Seal(ReadOnlySpan<byte> plain)
-        {
-            byte[] frame = new byte[plain.Length + NoiseFrame.OverheadBytes];
-            int length = plain.Length + NoiseFrame.TagBytes;
-            (frame[0], frame[1]) = ((byte)(length >> 8), (byte)length);
-            _sealing.Encrypt([], plain, frame.AsSpan(NoiseFrame.HeadBytes));
-            return frame;
-        }
-
-        public async Task WriteRawAsync(byte[] bytes) => await Raw.Dialler.WriteAsync(bytes, CancellationToken.None);
-
-        public async ValueTask DisposeAsync()
-        {
-            await Reader.DisposeAsync();
-            await Raw.DisposeAsync();
-            _sealing.Dispose();
-            _identity.Dispose();
-        }
-    }
-
-    /// <summary>Counts what is written, and forgets it.</summary>
-    private sealed class CountingStream : IByteStream
-    {
-        public int Writes { get; private set; }
-
-        public int LongestWrite { get; private set; }
-
-        public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation) => new(0);
-
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
-        {
-            Writes++;
-            LongestWrite = Math.Max(LongestWrite, source.Length);
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask CloseWriteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
-
-    /// <summary>Gives back what was written last.</summary>
-    private sealed class LoopStream : IByteStream
-    {
-        private readonly byte[] _bytes = new byte[1024];
-        private int _length;
-
-        public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation)
-        {
-            _bytes.AsMemory(0, _length).CopyTo(destination);
-            return new ValueTask<int>(_length);
-        }
-
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
-        {
-            source.CopyTo(_bytes);
-            _length = source.Length;
-            return ValueTask.CompletedTask;
-        }
-
-        public ValueTask CloseWriteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

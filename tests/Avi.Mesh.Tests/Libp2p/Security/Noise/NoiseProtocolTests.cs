@@ -6,6 +6,8 @@ using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.Libp2p.Transports.Memory;
 using Avi.Mesh.Tests.Libp2p.Transports;
 
+using static Avi.Mesh.Tests.Libp2p.Violation;
+
 namespace Avi.Mesh.Tests.Libp2p.Security.Noise;
 
 [TestFixture]
@@ -50,7 +52,7 @@ internal sealed class NoiseProtocolTests
         using var alice = PrivateKey.Generate();
         using var bob = PrivateKey.Generate();
         using var carol = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
 
         PeerIdMismatchException? exception = await Assert.ThrowsAsync<PeerIdMismatchException>(() =>
             new NoiseProtocol(alice, [Yamux]).SecureOutboundAsync(raw.Dialler, carol.PeerId, cancellation));
@@ -78,7 +80,7 @@ internal sealed class NoiseProtocolTests
     {
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var alice = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(alice, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(alice).SecureInboundAsync(raw.Acceptor, cancellation);
 
         await InitiateAsync(raw.Dialler, staticKey => NoisePayload.Create(alice, staticKey, [Yamux]), cancellation);
 
@@ -91,13 +93,13 @@ internal sealed class NoiseProtocolTests
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var alice = PrivateKey.Generate();
         using var bob = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
 
         await InitiateAsync(raw.Dialler, staticKey => NoisePayload.Create(alice, new byte[32], [Yamux]), cancellation);
 
         Assert.That(
             () => inbound,
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(ProtocolViolation.NotAuthentic));
+            Violates(ProtocolViolation.NotAuthentic));
     }
 
     [Test, CancelAfter(10_000)]
@@ -105,13 +107,13 @@ internal sealed class NoiseProtocolTests
     {
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var bob = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
 
         await InitiateAsync(raw.Dialler, staticKey => [], cancellation);
 
         Assert.That(
             () => inbound,
-            Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(ProtocolViolation.Malformed));
+            Violates(ProtocolViolation.Malformed));
     }
 
     [TestCase("0021" + "0900000000000000000000000000000000000000000000000000000000000000" + "00",
@@ -128,12 +130,12 @@ internal sealed class NoiseProtocolTests
     {
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var bob = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
 
         await raw.Dialler.WriteAsync(Convert.FromHexString(hex), cancellation);
 
         Assert.That(
-            () => inbound, Throws.InstanceOf<Libp2pProtocolException>().With.Property("Violation").EqualTo(expected));
+            () => inbound, Violates(expected));
     }
 
     [TestCase(0, TestName = "Connection_that_ends_before_the_handshake_fails_it")]
@@ -145,7 +147,7 @@ internal sealed class NoiseProtocolTests
     {
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var bob = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
         byte[] message = Libp2pVectors.Section("noise").Hex("message1");
 
         if (cut > 0)
@@ -161,7 +163,7 @@ internal sealed class NoiseProtocolTests
         await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation);
         using var bob = PrivateKey.Generate();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, limit.Token);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, limit.Token);
         await raw.Dialler.WriteAsync(Libp2pVectors.Section("noise").Hex("message1"), cancellation);
 
         // The second message has come, so that the responder waits for the third.
@@ -177,7 +179,11 @@ internal sealed class NoiseProtocolTests
     {
         for (int seed = 0; seed < 20; seed++)
         {
-            var faults = new FaultInjector(seed, TimeProvider.System) { CorruptionProbability = 0.5, FragmentsReads = true };
+            var faults = new FaultInjector(seed, TimeProvider.System)
+            {
+                CorruptionProbability = 0.5,
+                FragmentsReads = true,
+            };
             await using TransportPair raw = await TransportPair.InMemoryAsync(cancellation, faults);
             byte[] sent = new byte[20_000];
             new Random(seed).NextBytes(sent);
@@ -200,13 +206,16 @@ internal sealed class NoiseProtocolTests
         using var alice = PrivateKey.Generate();
         using var bob = PrivateKey.Generate();
 
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, Muxers(responders)).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = new NoiseProtocol(bob, Muxers(responders))
+            .SecureInboundAsync(raw.Acceptor, cancellation);
         await using ISecureConnection dialler = await new NoiseProtocol(alice, Muxers(initiators))
             .SecureOutboundAsync(raw.Dialler, bob.PeerId, cancellation);
         await using ISecureConnection acceptor = await inbound;
 
         Assert.That((dialler.NegotiatedMuxer?.Name, acceptor.NegotiatedMuxer?.Name), Is.EqualTo((expected, expected)));
     }
+
+    private static NoiseProtocol Listener(PrivateKey identity) => new(identity, [Yamux]);
 
     private static ProtocolId[] Muxers(string names) =>
         [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => new ProtocolId(name))];
@@ -238,7 +247,7 @@ internal sealed class NoiseProtocolTests
     {
         using var alice = PrivateKey.Generate();
         using var bob = PrivateKey.Generate();
-        Task<ISecureConnection> inbound = new NoiseProtocol(bob, [Yamux]).SecureInboundAsync(raw.Acceptor, cancellation);
+        Task<ISecureConnection> inbound = Listener(bob).SecureInboundAsync(raw.Acceptor, cancellation);
         Task<ISecureConnection> outbound = new NoiseProtocol(alice, [Mplex])
             .SecureOutboundAsync(raw.Dialler, bob.PeerId, cancellation);
         await using ISecureConnection dialler = await outbound;
