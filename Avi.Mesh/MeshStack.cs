@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using Avi.Mesh.Libp2p.Discovery;
 using Avi.Mesh.Libp2p.GossipSub;
+using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
+using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
@@ -21,9 +23,15 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly PrivateKey _identity;
     private readonly MeshMetrics _metrics;
+    private readonly IdentifyProtocol _identify;
     private readonly BootstrapDiscovery _bootstrap;
 
-    public MeshStack(MeshOptions options, MeshServices services, PrivateKey identity, IReadOnlyList<ITransport> transports, ILogger logger)
+    public MeshStack(
+        MeshOptions options,
+        MeshServices services,
+        PrivateKey identity,
+        IReadOnlyList<ITransport> transports,
+        ILogger logger)
     {
         _options = options;
         _time = services.Time;
@@ -32,6 +40,9 @@ internal sealed class MeshStack : IAsyncDisposable
         _metrics = new MeshMetrics(services.MeterFactory);
 
         Swarm = CreateSwarm(transports);
+        _identify = new IdentifyProtocol(
+            Swarm, identity.PublicKey, new IdentifyOptions { AgentVersion = options.Name }, _time, logger);
+        Ping = new PingProtocol(Swarm, new PingOptions(), _time);
         Gossip = new GossipSubProtocol(
             Swarm,
             identity,
@@ -49,6 +60,8 @@ internal sealed class MeshStack : IAsyncDisposable
     }
 
     public Swarm Swarm { get; }
+
+    public PingProtocol Ping { get; }
 
     public GossipSubProtocol Gossip { get; }
 
@@ -71,6 +84,8 @@ internal sealed class MeshStack : IAsyncDisposable
     /// <exception cref="MeshListenException">An address cannot be listened on.</exception>
     public async Task StartAsync(IEnumerable<string> listenAddresses, CancellationToken cancellation)
     {
+        _identify.Start();
+        Ping.Start();
         Topics.Start();
 
         // Watched last, so that who hears of a peer can use it.
@@ -91,6 +106,8 @@ internal sealed class MeshStack : IAsyncDisposable
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
         await Gossip.DisposeAsync().ConfigureAwait(false);
+        await Ping.DisposeAsync().ConfigureAwait(false);
+        await _identify.DisposeAsync().ConfigureAwait(false);
         await Swarm.DisposeAsync().ConfigureAwait(false);
         Events.Complete();
         _metrics.Dispose();

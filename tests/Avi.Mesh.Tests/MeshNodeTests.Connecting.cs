@@ -123,6 +123,19 @@ internal sealed partial class MeshNodeTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Connected_nodes_learn_each_others_names_and_answer_pings(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartAsync("hall");
+        await using MeshNode b = await StartAsync("desk", a.Addresses[0]);
+
+        await UntilAsync(() => a.Peers.Any(peer => peer.Agent == "desk"), cancellation);
+        await UntilAsync(() => b.Peers.Any(peer => peer.Agent == "hall"), cancellation);
+        TimeSpan roundTrip = await a.Stack.Ping.PingAsync(b.Id, cancellation);
+
+        Assert.That(roundTrip, Is.GreaterThan(TimeSpan.Zero));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Node_without_an_identity_file_is_another_one_at_each_start(CancellationToken cancellation)
     {
         await using MeshNode first = await StartAsync("node");
