@@ -162,6 +162,9 @@ internal sealed class MeshStack : IAsyncDisposable
 
     private async Task FlushAsync()
     {
+        if (_options.FlushTimeout == TimeSpan.Zero)
+            return;
+
         using var limit = new TimeLimit(_options.FlushTimeout, _time, CancellationToken.None);
         try
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Swarm;
@@ -64,6 +65,7 @@ internal sealed class Acceptor(
 
     private async Task IdentifyAsync(ITransportConnection raw)
     {
+        using Activity? span = SwarmMetrics.Tracing.StartActivity("avi.mesh.upgrade", ActivityKind.Server);
         using var displaced = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         using var limit = new TimeLimit(options.HandshakeTimeout, services.Time, displaced.Token);
         _pending.Add(displaced);
@@ -72,6 +74,7 @@ internal sealed class Acceptor(
             UpgradedConnection upgraded =
                 await upgrader.UpgradeInboundAsync(raw, limit.Token).ConfigureAwait(false);
             services.Metrics.Handshake(failure: null);
+            span?.SetTag("avi.mesh.outcome", "Done");
             Admission admission = admit(upgraded);
             if (!admission.IsTaken)
                 await admission.Connection.DisposeAsync().ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Security;
 using Avi.Mesh.Libp2p.Transports;
@@ -71,7 +72,9 @@ internal sealed class DialQueue(
         // Not on the caller's stack: it holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
+        using Activity? span = SwarmMetrics.Tracing.StartActivity("avi.mesh.dial", ActivityKind.Client);
         DialResult result = await ConnectAsync(address).ConfigureAwait(false);
+        span?.SetTag("avi.mesh.outcome", SwarmMetrics.OutcomeOf(result));
         services.Metrics.Dial(result);
         if (result.Connection is null)
             services.Logger.DialFailed(address, result.Failure, result.Cause);

@@ -19,6 +19,7 @@ internal sealed class OwnedTasks
     }
 
     /// <summary>Starts some work, away from the caller, who goes on at once.</summary>
+    /// <remarks>The caller's span and other ambient values do not go along: the work may outlive them by far.</remarks>
     /// <param name="work">The work. It names its own ways out, and does not throw.</param>
     /// <returns><see langword="false"/> when the end has begun; the work is not done then.</returns>
     public bool TryStart(Func<Task> work)
@@ -29,7 +30,15 @@ internal sealed class OwnedTasks
                 return false;
 
             long id = ++_lastId;
-            _running.Add(id, RunAsync(id, work));
+            if (ExecutionContext.IsFlowSuppressed())
+            {
+                _running.Add(id, RunAsync(id, work));
+                return true;
+            }
+
+            using (ExecutionContext.SuppressFlow())
+                _running.Add(id, RunAsync(id, work));
+
             return true;
         }
     }

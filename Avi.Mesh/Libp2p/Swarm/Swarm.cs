@@ -41,7 +41,6 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers);
         _acceptor = new Acceptor(upgrader, _peers, Admit, options, services);
         _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);
-        services.Metrics.Observe(() => (_peers.InboundCount, _peers.OutboundCount));
     }
 
     /// <inheritdoc/>
@@ -203,13 +202,14 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     private async Task ServeAsync(Connection connection, Connection[] older)
     {
+        _services.Metrics.ConnectionOpened(connection.Remote.IsInbound);
         _services.Logger.ConnectionUp(connection.Remote.Id, connection.Remote.Address, connection.Remote.IsInbound);
         Task replacing = ReplaceAsync(older, connection.Closing);
 
         MuxedConnectionEnd end = await connection.ServeAsync().ConfigureAwait(false);
 
         _peers.Remove(connection);
-        _services.Metrics.ConnectionEnded(end);
+        _services.Metrics.ConnectionEnded(connection.Remote.IsInbound, end);
         _services.Logger.ConnectionDown(connection.Remote.Id, end);
         await connection.DisposeAsync().ConfigureAwait(false);
         await replacing.ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Avi.Mesh.Libp2p.Muxing;
 
@@ -6,6 +7,12 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <summary>What the swarm counts. Tags come from enums, so that their number is fixed.</summary>
 internal sealed class SwarmMetrics(Meter meter)
 {
+    /// <summary>The spans of what a person waits for.</summary>
+    public static readonly ActivitySource Tracing = new("Avi.Mesh");
+
+    private readonly UpDownCounter<int> _connections = meter.CreateUpDownCounter<int>(
+        "avi.mesh.connections", "{connection}", "Open connections, by who dialled.");
+
     private readonly Counter<long> _dials = meter.CreateCounter<long>(
         "avi.mesh.dials", "{dial}", "Dials, by outcome.");
 
@@ -21,31 +28,27 @@ internal sealed class SwarmMetrics(Meter meter)
     private readonly Counter<long> _refusedStreams = meter.CreateCounter<long>(
         "avi.mesh.streams.refused", "{stream}", "Streams that were not served, by reason.");
 
-    /// <summary>Says where the number of open connections comes from.</summary>
-    public void Observe(Func<(int Inbound, int Outbound)> count) => meter.CreateObservableGauge(
-        "avi.mesh.connections",
-        () =>
-        {
-            (int inbound, int outbound) = count();
-            return new[]
-            {
-                new Measurement<int>(inbound, new KeyValuePair<string, object?>("direction", "inbound")),
-                new Measurement<int>(outbound, new KeyValuePair<string, object?>("direction", "outbound")),
-            };
-        },
-        "{connection}",
-        "Open connections.");
+    public static string OutcomeOf(DialResult result) =>
+        result.Connection is null ? result.Failure.ToString() : "Connected";
 
-    public void Dial(DialResult result) =>
-        Add(_dials, "outcome", result.Connection is null ? result.Failure.ToString() : "Connected");
+    public void Dial(DialResult result) => Add(_dials, "outcome", OutcomeOf(result));
 
     public void Handshake(UpgradeFailure? failure) => Add(_handshakes, "outcome", failure?.ToString() ?? "Done");
 
     public void ConnectionRefused(ConnectionRefusal refusal) => Add(_refusedConnections, "reason", refusal.ToString());
 
-    public void ConnectionEnded(MuxedConnectionEnd end) => Add(_endedConnections, "reason", end.ToString());
+    public void ConnectionOpened(bool isInbound) => _connections.Add(1, Direction(isInbound));
+
+    public void ConnectionEnded(bool isInbound, MuxedConnectionEnd end)
+    {
+        _connections.Add(-1, Direction(isInbound));
+        Add(_endedConnections, "reason", end.ToString());
+    }
 
     public void StreamRefused(StreamRefusal refusal) => Add(_refusedStreams, "reason", refusal.ToString());
+
+    private static KeyValuePair<string, object?> Direction(bool isInbound) =>
+        new("direction", isInbound ? "inbound" : "outbound");
 
     private static void Add(Counter<long> counter, string tag, string value) =>
         counter.Add(1, new KeyValuePair<string, object?>(tag, value));

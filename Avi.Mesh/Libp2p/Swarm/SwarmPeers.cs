@@ -23,16 +23,6 @@ internal sealed class SwarmPeers(SwarmOptions options)
         }
     }
 
-    /// <summary>Gets how many connections others have opened.</summary>
-    public int InboundCount
-    {
-        get
-        {
-            lock (_gate)
-                return _table.InboundCount;
-        }
-    }
-
     /// <summary>Gets who is connected now.</summary>
     public IReadOnlyList<ConnectedPeer> Connected
     {

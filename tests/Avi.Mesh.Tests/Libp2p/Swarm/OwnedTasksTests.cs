@@ -22,6 +22,23 @@ internal sealed class OwnedTasksTests
     }
 
     [Test, CancelAfter(5_000)]
+    public async Task Ambient_values_of_who_starts_it_do_not_go_along(CancellationToken cancellation)
+    {
+        var tasks = new OwnedTasks();
+        var ambient = new AsyncLocal<string?> { Value = "caller's" };
+        string? seen = "not run";
+
+        tasks.TryStart(() =>
+        {
+            seen = ambient.Value;
+            return Task.CompletedTask;
+        });
+        await tasks.CloseAsync().WaitAsync(cancellation);
+
+        Assert.That((seen, ambient.Value), Is.EqualTo(((string?)null, "caller's")));
+    }
+
+    [Test, CancelAfter(5_000)]
     public async Task Work_does_not_hold_up_who_starts_it(CancellationToken cancellation)
     {
         var tasks = new OwnedTasks();
