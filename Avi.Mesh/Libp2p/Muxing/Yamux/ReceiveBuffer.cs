@@ -5,7 +5,10 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <summary>Bytes that came in and were not read yet. Holds pooled blocks; no longer than its stream's window.</summary>
 internal sealed class ReceiveBuffer
 {
-    private const int BlockBytes = 16 * 1024;
+    // Most streams hold little. One that holds more than a block gets large ones: the pool keeps a number of blocks,
+    // whatever their size.
+    private const int FirstBlockBytes = 16 * 1024;
+    private const int NextBlockBytes = 64 * 1024;
 
     // All blocks are full, but for the read part of the first and the free part of the last.
     private readonly Queue<byte[]> _blocks = new();
@@ -22,10 +25,10 @@ internal sealed class ReceiveBuffer
         Count += source.Length;
         while (!source.IsEmpty)
         {
-            if (_blocks.Count == 0 || _lastWritten == BlockBytes)
+            if (_blocks.Count == 0 || _lastWritten == _last.Length)
                 AddBlock();
 
-            int length = Math.Min(source.Length, BlockBytes - _lastWritten);
+            int length = Math.Min(source.Length, _last.Length - _lastWritten);
             source[..length].CopyTo(_last.AsSpan(_lastWritten));
             _lastWritten += length;
             source = source[length..];
@@ -39,12 +42,13 @@ internal sealed class ReceiveBuffer
         int total = Math.Min(destination.Length, Count);
         for (int done = 0; done < total;)
         {
-            int length = Math.Min(total - done, BlockBytes - _firstRead);
-            _blocks.Peek().AsSpan(_firstRead, length).CopyTo(destination[done..]);
+            byte[] first = _blocks.Peek();
+            int length = Math.Min(total - done, first.Length - _firstRead);
+            first.AsSpan(_firstRead, length).CopyTo(destination[done..]);
             done += length;
             _firstRead += length;
             Count -= length;
-            if (_firstRead == BlockBytes || Count == 0)
+            if (_firstRead == first.Length || Count == 0)
                 RemoveBlock();
         }
 
@@ -61,7 +65,7 @@ internal sealed class ReceiveBuffer
 
     private void AddBlock()
     {
-        _last = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        _last = ArrayPool<byte>.Shared.Rent(_blocks.Count == 0 ? FirstBlockBytes : NextBlockBytes);
         _lastWritten = 0;
         _blocks.Enqueue(_last);
     }

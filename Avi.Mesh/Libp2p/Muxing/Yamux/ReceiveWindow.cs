@@ -3,12 +3,12 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <summary>How many bytes of a stream the peer may still send, and when it gets more.</summary>
 /// <remarks>
 /// Credit is given when the application has consumed half of the window: at each byte would be a frame for each read,
-/// at the whole window would let the peer wait. A window that is consumed in less than four round trips is what limits
-/// the peer, so it doubles, as far as the connection's memory allows.
+/// at the whole window would let the peer wait. A window that is consumed in less than two round trips may be what
+/// limits the peer, so it doubles, as far as the connection's memory allows.
 /// </remarks>
 internal sealed class ReceiveWindow(int maxBytes, WindowGrowth growth, TimeSpan openedAt)
 {
-    private const int FastRoundTrips = 4;
+    private const int FastRoundTrips = 2;
 
     // What may come + what has come and is not consumed + what is consumed and not granted = the window's size.
     private int _consumedBytes;

@@ -46,14 +46,25 @@ internal sealed class WindowTests
     }
 
     [Test]
-    public void Window_doubles_when_half_is_consumed_in_less_than_four_round_trips()
+    public void Window_doubles_when_half_is_consumed_in_less_than_two_round_trips()
     {
         ReceiveWindow window = NewWindow();
         window.TryReceive(Initial);
 
-        int credit = window.Consume(Initial / 2, RoundTrip * 3.9, RoundTrip);
+        int credit = window.Consume(Initial / 2, RoundTrip * 1.9, RoundTrip);
 
         Assert.That((credit, window.SizeBytes), Is.EqualTo((Initial + (Initial / 2), 2 * Initial)));
+    }
+
+    [Test]
+    public void Window_that_is_large_enough_stays()
+    {
+        ReceiveWindow window = NewWindow();
+        window.TryReceive(Initial);
+
+        window.Consume(Initial / 2, RoundTrip * 2, RoundTrip);
+
+        Assert.That(window.SizeBytes, Is.EqualTo(Initial));
     }
 
     [Test]
