@@ -25,23 +25,33 @@ public sealed class EspUdpClient : UdpClient, IDisposable
 
     private readonly string _host;
     private readonly int _port;
+    private readonly IPAddress? _literal; // no DNS server is needed then
     private Socket? _socket; // in a field: the platform closes a socket that nothing refers to
     private bool _isDisposed;
 
     /// <summary>Makes a client that is not open yet.</summary>
-    /// <param name="host">The gateway: an IPv4 address, or a name that the network's DNS server knows.</param>
+    /// <param name="host">
+    /// The gateway: an IPv4 address, or a name that the network's DNS server knows. What is neither, but ends with a
+    /// digit, is a mistake that the platform's parser reports.
+    /// </param>
     /// <param name="port">The gateway's UDP port; the usual one is 8888.</param>
+    /// <exception cref="ArgumentException">The host is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The port is not between 1 and 65,535.</exception>
     public EspUdpClient(string host, int port)
     {
         if (host == null || host.Length == 0)
-            throw new ArgumentNullException(nameof(host));
+            throw new ArgumentException("A host has a name or an address.", nameof(host));
 
         if (port < 1 || port > IPEndPoint.MaxPort)
             throw new ArgumentOutOfRangeException(nameof(port));
 
         _host = host;
         _port = port;
+
+        // No host name ends with a digit, and every IPv4 address does.
+        char last = host[host.Length - 1];
+        if (last >= '0' && last <= '9')
+            _literal = IPAddress.Parse(host);
     }
 
     /// <summary>Gets the number of the last socket error, as the system has it; 0 when there was none.</summary>
@@ -145,10 +155,8 @@ public sealed class EspUdpClient : UdpClient, IDisposable
 
     private IPAddress? Lookup()
     {
-        // No host name ends with a digit, and every IPv4 address does. A literal needs no DNS server.
-        char last = _host[_host.Length - 1];
-        if (last >= '0' && last <= '9')
-            return IPAddress.Parse(_host);
+        if (_literal != null)
+            return _literal;
 
         IPAddress[] addresses = Dns.GetHostEntry(_host).AddressList;
         for (int i = 0; i < addresses.Length; i++)

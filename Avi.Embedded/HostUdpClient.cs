@@ -14,6 +14,9 @@ public sealed class HostUdpClient : UdpClient, IDisposable
     // Each datagram that we sent to a closed port can come back as one error; so many are taken for silence at once.
     private const int MaxRefusals = 8;
 
+    // The system counts microseconds in an int. Whoever wants to wait longer asks again.
+    private const int MaxPollMilliseconds = 2_000_000;
+
     private readonly string _host;
     private readonly int _port;
     private readonly Lock _opening = new();
@@ -78,7 +81,7 @@ public sealed class HostUdpClient : UdpClient, IDisposable
 
             try
             {
-                long remaining = Math.Max(0, deadline - Environment.TickCount64);
+                long remaining = Math.Clamp(deadline - Environment.TickCount64, 0, MaxPollMilliseconds);
                 if (!socket.Poll(TimeSpan.FromMilliseconds(remaining), SelectMode.SelectRead))
                     return 0;
 
@@ -176,6 +179,9 @@ public sealed class HostUdpClient : UdpClient, IDisposable
         {
             if (_addresses.Length == 0)
                 _addresses = Dns.GetHostAddresses(_host);
+
+            if (_addresses.Length == 0)
+                return null;
 
             IPAddress address = _addresses[_address % _addresses.Length];
             socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);

@@ -41,6 +41,17 @@ internal sealed class HostUdpClientTests
     }
 
     [Test]
+    public void Longest_wait_ends_with_the_first_datagram()
+    {
+        using Socket gateway = Listen(IPAddress.Loopback);
+        using var client = new HostUdpClient("127.0.0.1", PortOf(gateway));
+        client.Send([1], 0, 1);
+        gateway.SendTo([7], client.LocalEndPoint!); // open, as it has sent
+
+        Assert.That(client.Receive(_buffer, 0, 64, timeoutMilliseconds: int.MaxValue), Is.EqualTo(1));
+    }
+
+    [Test]
     public void Datagram_of_somebody_else_is_not_received()
     {
         using Socket gateway = Listen(IPAddress.Loopback);
