@@ -70,7 +70,9 @@ internal sealed class LocalUsers(int maxTopics)
             user.Queue.Add(message);
     }
 
-    /// <summary>Hands out a message of this node: to its subscribers, and to all attachments but the one that published.</summary>
+    /// <summary>
+    /// Hands out a message of this node: to its subscribers, and to all attachments but the one that published.
+    /// </summary>
     public void DeliverOwn(MeshMessage message, MeshAttachment? publisher)
     {
         if (_byTopic.TryGetValue(message.Topic, out List<ILocalUser>? users))

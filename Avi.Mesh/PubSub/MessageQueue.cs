@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Avi.Mesh.PubSub;
 
-/// <summary>The messages that wait for one reader. When it is full the oldest makes room, so that writing never waits.</summary>
+/// <summary>
+/// The messages that wait for one reader. When it is full the oldest makes room, so that writing never waits.
+/// </summary>
 internal sealed class MessageQueue
 {
     private readonly Channel<MeshMessage> _messages;

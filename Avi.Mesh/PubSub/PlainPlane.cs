@@ -8,7 +8,8 @@ namespace Avi.Mesh.PubSub;
 /// can take part.
 /// </summary>
 /// <remarks>
-/// A topic is joined while at least one user on this node wants it. Users get what this node publishes at once, and what
+/// A topic is joined while at least one user on this node wants it. Users get what this node publishes at once, and
+/// what
 /// the mesh brings as it comes. Everything happens under one lock that is held for a few lookups and queue operations;
 /// so a subscriber sees the messages of an author on a topic in their order.
 /// </remarks>
@@ -68,14 +69,14 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(topic);
         if (!_protocol.IsTopic(topic))
-            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes long.", nameof(topic));
+            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes.", nameof(topic));
 
         var subscription = new TopicSubscription(topic, new MessageQueue(queueCapacity, _metrics), this);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (!TryJoinLocked(topic, subscription))
-                throw new InvalidOperationException($"The node has joined {_options.MaxJoinedTopics} topics, its limit.");
+                throw new InvalidOperationException($"The node has its limit of {_options.MaxJoinedTopics} topics.");
         }
 
         subscription.EndWith(cancellation);

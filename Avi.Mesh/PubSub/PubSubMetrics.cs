@@ -23,13 +23,17 @@ internal sealed class PubSubMetrics
             "avi.mesh.outbox.waiting", "{message}", "Messages that wait for the first peer.");
     }
 
-    public void Published(PublishOutcome outcome) => _publishes.Add(1, new KeyValuePair<string, object?>("outcome", outcome switch
+    public void Published(PublishOutcome outcome)
     {
-        PublishOutcome.Sent => "sent",
-        PublishOutcome.Queued => "queued",
-        PublishOutcome.Busy => "busy",
-        _ => "refused",
-    }));
+        string tag = outcome switch
+        {
+            PublishOutcome.Sent => "sent",
+            PublishOutcome.Queued => "queued",
+            PublishOutcome.Busy => "busy",
+            _ => "refused",
+        };
+        _publishes.Add(1, new KeyValuePair<string, object?>("outcome", tag));
+    }
 
     public void MessageDropped() => _dropped.Add(1);
 

@@ -3,7 +3,9 @@ using Avi.Mesh.Libp2p.Identity;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>Finds an author's key, and keeps the last ones, since reading a key costs more than looking it up.</summary>
+/// <summary>
+/// Finds an author's key, and keeps the last ones, since reading a key costs more than looking it up.
+/// </summary>
 internal sealed class AuthorCache(int capacity)
 {
     private readonly BytesCache<Author> _authors = new(capacity);

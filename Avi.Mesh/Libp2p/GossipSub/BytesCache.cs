@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>Remembers what bytes stand for, so that the same topic or author is read only once. For one thread.</summary>
+/// <summary>
+/// Remembers what bytes stand for, so that the same topic or author is read only once. For one thread.
+/// </summary>
 /// <param name="capacity">How many to remember; when it is full it starts anew, which costs no bookkeeping.</param>
 internal sealed class BytesCache<TValue>(int capacity)
     where TValue : class

@@ -30,7 +30,7 @@ internal sealed class GossipSubMetrics
         _published = meter.CreateCounter<long>(
             "avi.mesh.pubsub.published", "{message}", "Messages of this node, by whether a peer was there for them.");
         _sent = meter.CreateCounter<long>(
-            "avi.mesh.pubsub.sent", "{rpc}", "RPCs queued for peers, by priority; a message for three peers counts thrice.");
+            "avi.mesh.pubsub.sent", "{rpc}", "RPCs queued for peers, by priority; a message counts for each peer.");
         _dropped = meter.CreateCounter<long>(
             "avi.mesh.pubsub.dropped", "{rpc}", "Messages and gossip dropped because a peer reads too slowly.");
         _events = meter.CreateCounter<long>(
@@ -40,7 +40,8 @@ internal sealed class GossipSubMetrics
         _meshPeers = meter.CreateUpDownCounter<int>(
             "avi.mesh.pubsub.mesh_peers", "{peer}", "Peers in all topics' meshes together.");
         _peers = meter.CreateUpDownCounter<int>("avi.mesh.pubsub.peers", "{peer}", "Peers that speak pubsub with us.");
-        _topics = meter.CreateUpDownCounter<int>("avi.mesh.pubsub.topics", "{topic}", "Topics that this node has joined.");
+        _topics = meter.CreateUpDownCounter<int>(
+            "avi.mesh.pubsub.topics", "{topic}", "Topics that this node has joined.");
         _queued = meter.CreateHistogram<int>(
             "avi.mesh.pubsub.queued", "{rpc}", "RPCs that wait for one peer, looked at with every heartbeat.");
     }

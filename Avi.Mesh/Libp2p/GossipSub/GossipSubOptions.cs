@@ -1,7 +1,9 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>Every number of GossipSub: what a topic's mesh looks like, and where each table and queue ends.</summary>
-/// <remarks>The names and defaults of the first half are the specification's, as go-libp2p and rust-libp2p have them.</remarks>
+/// <remarks>
+/// The names and defaults of the first half are the specification's, as go-libp2p and rust-libp2p have them.
+/// </remarks>
 internal sealed class GossipSubOptions
 {
     /// <summary>Gets how many peers a topic's mesh should have: D. Default: 6.</summary>
@@ -10,7 +12,9 @@ internal sealed class GossipSubOptions
     /// <summary>Gets below how many a heartbeat grafts: D_low. Default: 5.</summary>
     public int DegreeLow { get; init; } = 5;
 
-    /// <summary>Gets above how many a heartbeat prunes, and from how many on GRAFTs are refused: D_high. Default: 12.</summary>
+    /// <summary>
+    /// Gets above how many a heartbeat prunes, and from how many on GRAFTs are refused: D_high. Default: 12.
+    /// </summary>
     public int DegreeHigh { get; init; } = 12;
 
     /// <summary>Gets to how many peers outside the mesh a heartbeat gossips at least: D_lazy. Default: 6.</summary>
@@ -31,10 +35,14 @@ internal sealed class GossipSubOptions
     /// <summary>Gets the time before the first heartbeat. Default: 100 ms.</summary>
     public TimeSpan FirstHeartbeat { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Gets how long peers are kept for a topic that is published on but not subscribed. Default: 60 seconds.</summary>
+    /// <summary>
+    /// Gets how long peers are kept for a topic that is published on but not subscribed. Default: 60 seconds.
+    /// </summary>
     public TimeSpan FanoutTimeToLive { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets whether an own message goes to all peers of its topic, not only to the mesh. Default: yes.</summary>
+    /// <summary>
+    /// Gets whether an own message goes to all peers of its topic, not only to the mesh. Default: yes.
+    /// </summary>
     public bool FloodPublish { get; init; } = true;
 
     /// <summary>Gets for how many heartbeats a message can be asked for. Default: 5.</summary>
@@ -63,10 +71,14 @@ internal sealed class GossipSubOptions
     /// </summary>
     public TimeSpan GraftFloodThreshold { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets after how long a message that was announced and asked for counts as not sent. Default: 3 seconds.</summary>
+    /// <summary>
+    /// Gets after how long a message that was announced and asked for counts as not sent. Default: 3 seconds.
+    /// </summary>
     public TimeSpan PromiseTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Gets how many RPCs with an IHAVE one peer may send between two heartbeats; more are ignored. Default: 10.</summary>
+    /// <summary>
+    /// Gets how many RPCs with an IHAVE one peer may send between two heartbeats; more are ignored. Default: 10.
+    /// </summary>
     public int MaxIHaveRpcs { get; init; } = 10;
 
     /// <summary>
@@ -135,7 +147,9 @@ internal sealed class GossipSubOptions
     /// <summary>Gets the longest pause before a lost stream is opened again. Default: 30 seconds.</summary>
     public TimeSpan MaxReopenPause { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Gets how many signatures are made or checked at once. Default: one for each processor, at most 8.</summary>
+    /// <summary>
+    /// Gets how many signatures are made or checked at once. Default: one for each processor, at most 8.
+    /// </summary>
     public int MaxSignatureWorkers { get; init; } = Math.Min(Environment.ProcessorCount, 8);
 
     /// <summary>

@@ -80,12 +80,15 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
             _swarm.Handle(protocol, MaxStreamsOfPeer, ReadStreamAsync);
 
         _swarm.Observe(this);
-        IEnumerable<Task> workers = Enumerable.Range(0, _options.MaxSignatureWorkers).Select(_ => _inbox.PrepareAsync());
+        IEnumerable<Task> workers =
+            Enumerable.Range(0, _options.MaxSignatureWorkers).Select(_ => _inbox.PrepareAsync());
         _loops = Task.WhenAll([RunRouterAsync(), .. workers]);
         _heart = BeatAsync(_stopping.Token);
     }
 
-    /// <summary>Makes a message of this node. Messages must be published in the order in which they were made.</summary>
+    /// <summary>
+    /// Makes a message of this node. Messages must be published in the order in which they were made.
+    /// </summary>
     /// <param name="topic">The topic.</param>
     /// <param name="payload">The payload; copied.</param>
     /// <returns>
@@ -100,7 +103,9 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
 
     /// <summary>Signs a message and sends it to those who want it. Never waits.</summary>
     /// <param name="message">The message, from <see cref="TryCreate"/>.</param>
-    /// <returns><see langword="false"/> when there is more to send than the node or its peers can take; see <see cref="Room"/>.</returns>
+    /// <returns>
+    /// <see langword="false"/> when there is more to send than the node or its peers can take; see <see cref="Room"/>.
+    /// </returns>
     public bool TryPublish(PubSubMessage message) =>
         !_load.IsFull && _inbox.TryAdd(new OwnMessage(message, _signer, _metrics.Published));
 
@@ -115,10 +120,12 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     public void Subscribe(string topic) => _inbox.Add(new RouterCall((router, now) => router.Subscribe(topic, now)));
 
     /// <summary>Leaves a topic.</summary>
-    public void Unsubscribe(string topic) => _inbox.Add(new RouterCall((router, now) => router.Unsubscribe(topic, now)));
+    public void Unsubscribe(string topic) =>
+        _inbox.Add(new RouterCall((router, now) => router.Unsubscribe(topic, now)));
 
     /// <summary>Gets the peers that have announced a topic.</summary>
-    public Task<IReadOnlyList<PeerId>> GetSubscribersAsync(string topic) => AskAsync(router => router.SubscribersOf(topic));
+    public Task<IReadOnlyList<PeerId>> GetSubscribersAsync(string topic) =>
+        AskAsync(router => router.SubscribersOf(topic));
 
     /// <summary>Gets the peers in a topic's mesh.</summary>
     public Task<IReadOnlyList<PeerId>> GetMeshAsync(string topic) => AskAsync(router => router.MeshOf(topic));
@@ -182,7 +189,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         {
             await _inbox.ApplyAsync(Apply).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The outermost edge: a mistake of ours here must be seen, and must not take the process down.
+#pragma warning disable CA1031 // The outermost edge: a mistake of ours must be seen, and not take the process down.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -3,7 +3,9 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <content>The heartbeat: keeps each mesh between its bounds, and gossips. In the order that go-libp2p has.</content>
 internal sealed partial class GossipSubRouter
 {
-    /// <summary>Walking through all backoffs at each heartbeat would cost more than keeping them a while longer.</summary>
+    /// <summary>
+    /// Walking through all backoffs at each heartbeat would cost more than keeping them a while longer.
+    /// </summary>
     private const int HeartbeatsBetweenCleanups = 15;
 
     private int _heartbeats;
@@ -60,8 +62,11 @@ internal sealed partial class GossipSubRouter
     private void GraftUpTo(RouterTopic topic, int degree, TimeSpan now)
     {
         int missing = degree - topic.Mesh.Count;
-        if (missing > 0)
-            Pick(topic.Subscribers, peer => CanGraft(topic, peer, now), missing).ForEach(peer => GraftPeer(topic, peer));
+        if (missing <= 0)
+            return;
+
+        List<RouterPeer> more = Pick(topic.Subscribers, peer => CanGraft(topic, peer, now), missing);
+        more.ForEach(peer => GraftPeer(topic, peer));
     }
 
     private void PruneDownTo(RouterTopic topic, int degree, TimeSpan now)

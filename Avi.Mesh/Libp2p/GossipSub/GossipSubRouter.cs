@@ -3,7 +3,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <summary>GossipSub 1.1 without scores: decides who gets which message, and who is in which topic's mesh.</summary>
 /// <remarks>
 /// A state machine: inputs and a monotonic time go in, RPCs for peers and messages for this node come out, at once. It
-/// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/> may be called from
+/// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/> may be called
+/// from
 /// elsewhere. Messages have been checked before they come here.
 /// </remarks>
 internal sealed partial class GossipSubRouter(

@@ -1,7 +1,11 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>How many links are open, and how many of them are congested: when all are, publishing has to wait.</summary>
-/// <remarks>One slow peer loses messages and stops nobody. When every peer is slow, publishing more would only lose more.</remarks>
+/// <summary>
+/// How many links are open, and how many of them are congested: when all are, publishing has to wait.
+/// </summary>
+/// <remarks>
+/// One slow peer loses messages and stops nobody. When every peer is slow, publishing more would only lose more.
+/// </remarks>
 internal sealed class LinkLoad(Pulse room)
 {
     private int _open;

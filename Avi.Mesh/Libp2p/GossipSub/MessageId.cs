@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>What identifies a message on the mesh: bytes, made by the function that the nodes of a mesh agree on.</summary>
+/// <summary>
+/// What identifies a message on the mesh: bytes, made by the function that the nodes of a mesh agree on.
+/// </summary>
 internal readonly struct MessageId : IEquatable<MessageId>
 {
     /// <summary>Longer ids are no ids; an RSA peer id as text with a sequence number has 66 bytes.</summary>

@@ -30,7 +30,9 @@ internal enum MessageOutcome
     /// <summary>Its topic is missing, too long, or no UTF-8.</summary>
     BadTopic,
 
-    /// <summary>The key that it carries is not its author's, or it carries none and its author's id holds none.</summary>
+    /// <summary>
+    /// The key that it carries is not its author's, or it carries none and its author's id holds none.
+    /// </summary>
     WrongKey,
 
     /// <summary>The signature is not its author's.</summary>

@@ -70,7 +70,8 @@ internal sealed class MessageSigner
         return isAuthentic;
     }
 
-    private static int CopySignedBytes(ReadOnlySpan<byte> body, Span<byte> destination, out ReadOnlySpan<byte> signature)
+    private static int CopySignedBytes(
+        ReadOnlySpan<byte> body, Span<byte> destination, out ReadOnlySpan<byte> signature)
     {
         signature = default;
         Prefix.CopyTo(destination);

@@ -8,7 +8,9 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <param name="stream">The stream; its opener disposes it.</param>
 /// <param name="queue">What is to be written.</param>
 /// <param name="time">The clock.</param>
-/// <param name="onProgress">Called when something was taken out of the queue, and when nothing is left to write.</param>
+/// <param name="onProgress">
+/// Called when something was taken out of the queue, and when nothing is left to write.
+/// </param>
 internal sealed class OutboundStream(SwarmStream stream, OutboundQueue queue, TimeProvider time, Action onProgress)
 {
     private const int BufferBytes = 64 << 10;
@@ -91,7 +93,9 @@ internal sealed class OutboundStream(SwarmStream stream, OutboundQueue queue, Ti
         }
     }
 
-    /// <summary>Nothing is ever said to us on this stream, but only a read notices that the peer has reset it.</summary>
+    /// <summary>
+    /// Nothing is ever said to us on this stream, but only a read notices that the peer has reset it.
+    /// </summary>
     private async Task WatchAsync(CancellationToken ended)
     {
         byte[] ignored = new byte[256];

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>Control for one peer, collected during one step of the router, then sent in as few RPCs as limits allow.</summary>
+/// <summary>
+/// Control for one peer, collected during one step of the router, then sent in as few RPCs as limits allow.
+/// </summary>
 /// <remarks>
 /// A topic has at most one GRAFT or PRUNE in it, whatever a peer did to provoke them: a flood gets one answer.
 /// </remarks>
@@ -34,7 +36,9 @@ internal sealed class PeerControl
 
     /// <summary>Sends everything and forgets it.</summary>
     /// <param name="sink">The peer.</param>
-    /// <param name="version">What the peer speaks: before 1.1, PRUNE has no backoff; FloodSub has no control at all.</param>
+    /// <param name="version">
+    /// What the peer speaks: before 1.1, PRUNE has no backoff; FloodSub has no control at all.
+    /// </param>
     /// <param name="maxIHaveRpcs">More would be ignored by the peer.</param>
     public void Flush(IPeerSink sink, GossipSubVersion version, int maxIHaveRpcs)
     {

@@ -2,7 +2,9 @@ using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>Our half of the conversation with one peer: what is to be sent, and the one stream that it goes out on.</summary>
+/// <summary>
+/// Our half of the conversation with one peer: what is to be sent, and the one stream that it goes out on.
+/// </summary>
 /// <remarks>
 /// There is one link for each connected peer, however many connections it has: peers that opened a stream for each
 /// connection have brought one another's routers to a stop. A stream that is lost is opened again, after a pause.
@@ -28,7 +30,9 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     /// <summary>Gets a value indicating whether we dialled the peer.</summary>
     public bool IsOutbound => !peer.IsInbound;
 
-    /// <summary>Gets a task that ends when the router knows the peer: what it says before would fall on deaf ears.</summary>
+    /// <summary>
+    /// Gets a task that ends when the router knows the peer: what it says before would fall on deaf ears.
+    /// </summary>
     public Task Opened => _opened.Task;
 
     /// <summary>Gets how many RPCs wait.</summary>

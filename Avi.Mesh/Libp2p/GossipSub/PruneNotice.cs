@@ -2,5 +2,7 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>A PRUNE: a peer has put us out of a topic's mesh.</summary>
 /// <param name="Topic">The topic.</param>
-/// <param name="BackoffSeconds">How long we must not ask again, in seconds, as the peer says; 0 if it says nothing.</param>
+/// <param name="BackoffSeconds">
+/// How long we must not ask again, in seconds, as the peer says; 0 if it says nothing.
+/// </param>
 internal readonly record struct PruneNotice(string Topic, ulong BackoffSeconds);

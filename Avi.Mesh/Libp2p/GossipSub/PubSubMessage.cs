@@ -28,7 +28,9 @@ internal sealed class PubSubMessage
     /// <summary>Gets what was published: a piece of the frame.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>Gets or sets what the check of its signature has said; set before the router sees the message.</summary>
+    /// <summary>
+    /// Gets or sets what the check of its signature has said; set before the router sees the message.
+    /// </summary>
     public MessageOutcome Verdict { get; set; }
 
     /// <summary>Gets the message as its author wrote it.</summary>

@@ -1,7 +1,9 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>Something that happens again and again, and can be waited for.</summary>
-/// <remarks>Take <see cref="Next"/> before looking at the state that it is about; else the change in between is missed.</remarks>
+/// <remarks>
+/// Take <see cref="Next"/> before looking at the state that it is about; else the change in between is missed.
+/// </remarks>
 internal sealed class Pulse
 {
     private TaskCompletionSource? _next;

@@ -6,7 +6,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// The router's inputs, in order. Several workers prepare them ahead of the router, which meets each one in its place.
 /// </summary>
 /// <remarks>
-/// So signatures use all processors while every order stays: of a peer, of an author, of our own publishes. The channels
+/// So signatures use all processors while every order stays: of a peer, of an author, of our own publishes. The
+/// channels
 /// have no bound of their own; what goes in has: bytes for RPCs and publishes, one heartbeat, and calls, of which each
 /// peer and each joined topic makes a few.
 /// </remarks>
@@ -34,7 +35,9 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     /// <summary>Gets how many inputs wait.</summary>
     public int Count => _inOrder.Reader.Count;
 
-    /// <summary>Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.</summary>
+    /// <summary>
+    /// Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.
+    /// </summary>
     public async ValueTask AddAsync(InboundRpc rpc, CancellationToken cancellation)
     {
         await _inbound.TakeAsync(rpc.Bytes + RpcOverheadBytes, cancellation).ConfigureAwait(false);

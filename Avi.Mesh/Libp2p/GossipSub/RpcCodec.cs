@@ -33,7 +33,9 @@ internal static class RpcCodec
 
     /// <summary>Reads an RPC.</summary>
     /// <param name="rpc">The RPC, without the length before it.</param>
-    /// <param name="handler">Is told of each part; may have been told of some when the RPC turns out to be broken.</param>
+    /// <param name="handler">
+    /// Is told of each part; may have been told of some when the RPC turns out to be broken.
+    /// </param>
     /// <returns><see langword="false"/> when it is no protobuf.</returns>
     public static bool TryRead<THandler>(ReadOnlySpan<byte> rpc, ref THandler handler)
         where THandler : IRpcHandler, allows ref struct

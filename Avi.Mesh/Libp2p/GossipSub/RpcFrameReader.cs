@@ -14,7 +14,9 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
     private int _end;
 
     /// <summary>Reads the next RPC.</summary>
-    /// <returns>The RPC, a view that lives until the next call; <see langword="null"/> when the stream has ended.</returns>
+    /// <returns>
+    /// The RPC, a view that lives until the next call; <see langword="null"/> when the stream has ended.
+    /// </returns>
     /// <exception cref="Libp2pProtocolException">The length is no varint, or more than allowed.</exception>
     /// <exception cref="IOException">The stream broke.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellation)

@@ -36,8 +36,11 @@ internal sealed class SeenCache(int capacity, TimeSpan timeToLive)
     {
         lock (_lock)
         {
-            while (_oldestFirst.TryPeek(out (MessageId Id, TimeSpan SeenAt) oldest) && now - oldest.SeenAt >= timeToLive)
+            while (_oldestFirst.TryPeek(out (MessageId Id, TimeSpan SeenAt) oldest)
+                && now - oldest.SeenAt >= timeToLive)
+            {
                 RemoveOldestLocked();
+            }
 
             if (!_seen.Add(id))
                 return false;

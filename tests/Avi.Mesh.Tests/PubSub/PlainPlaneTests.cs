@@ -184,7 +184,8 @@ internal sealed class PlainPlaneTests
         Assert.That(await messages.TakeAsync(5), Is.EqualTo(new[] { "3", "4", "5", "6", "7" }));
         Assert.That(outcomes, Is.All.EqualTo(PublishOutcome.Queued));
         Assert.That(alice.Plane.OutboxCount, Is.Zero);
-        Assert.That(await alice.Plane.PublishAsync(Topic, "8"u8.ToArray(), cancellation), Is.EqualTo(PublishOutcome.Sent));
+        PublishOutcome outcome = await alice.Plane.PublishAsync(Topic, "8"u8.ToArray(), cancellation);
+        Assert.That(outcome, Is.EqualTo(PublishOutcome.Sent));
         Assert.That(await messages.TakeAsync(1), Is.EqualTo(new[] { "8" }));
     }
 

@@ -69,7 +69,7 @@ internal sealed partial class GossipSubProtocolTests
 
         await node.WaitForSubscriberAsync("new", peer.Id, cancellation);
         Assert.That(async () => await older.ReadAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
-        Assert.That(await node.Protocol.GetSubscribersAsync(Topic), Does.Contain(peer.Id), "the peer stays what it was");
+        Assert.That(await node.Protocol.GetSubscribersAsync(Topic), Does.Contain(peer.Id), "the peer stays");
     }
 
     [Test, CancelAfter(20_000)]

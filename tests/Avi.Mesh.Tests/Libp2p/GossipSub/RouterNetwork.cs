@@ -126,7 +126,8 @@ internal sealed class RouterNetwork : IDisposable
         if (_links.GetValueOrDefault((link.From, link.To)) != link)
             return;
 
-        Assert.That(link.Intake.TryRead(RecordedRpc.WithoutLength(frame), out IReadOnlyList<ReceivedRpc> parts), Is.True);
+        bool isRead = link.Intake.TryRead(RecordedRpc.WithoutLength(frame), out IReadOnlyList<ReceivedRpc> parts);
+        Assert.That(isRead, Is.True);
         foreach (ReceivedRpc part in parts)
         {
             foreach (PubSubMessage message in part.Messages)
@@ -152,7 +153,8 @@ internal sealed class RouterNetwork : IDisposable
         _inFlight.Enqueue((link, frame));
     }
 
-    private sealed record Link(RouterNetwork Network, SimulatedNode From, SimulatedNode To, RpcIntake Intake) : IPeerSink
+    private sealed record Link(RouterNetwork Network, SimulatedNode From, SimulatedNode To, RpcIntake Intake)
+        : IPeerSink
     {
         public void Send(SendPriority priority, byte[] frame) => Network.Send(this, priority, frame);
     }

@@ -10,7 +10,8 @@ internal sealed class RpcFrameReaderTests
         [Values(1, 7, 100_000)] int pieceBytes, CancellationToken cancellation)
     {
         (TestStream opener, TestStream acceptor) = TestStream.CreatePair(windowBytes: 1 << 20);
-        byte[][] sent = [[], [1], [.. Enumerable.Repeat((byte)2, 300)], [.. Enumerable.Repeat((byte)3, 40_000)], [4, 5]];
+        byte[][] sent =
+            [[], [1], [.. Enumerable.Repeat((byte)2, 300)], [.. Enumerable.Repeat((byte)3, 40_000)], [4, 5]];
         byte[] bytes = [.. sent.SelectMany(Framed)];
         for (int start = 0; start < bytes.Length; start += pieceBytes)
             await opener.WriteAsync(bytes.AsMemory(start, Math.Min(pieceBytes, bytes.Length - start)), cancellation);

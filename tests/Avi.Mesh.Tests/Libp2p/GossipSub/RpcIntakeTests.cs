@@ -12,6 +12,7 @@ internal sealed class RpcIntakeTests
     private static readonly byte[] AuthorBytes = Identity.PeerId.Bytes.ToArray();
     private static readonly byte[] SequenceBytes = [0, 0, 0, 0, 0, 0, 0, 1];
     private static readonly byte[] SignatureBytes = new byte[64];
+    private static readonly byte[] TopicBytes = "t"u8.ToArray();
 
     [OneTimeTearDown]
     public void DisposeKeys()
@@ -27,7 +28,7 @@ internal sealed class RpcIntakeTests
     [Test]
     public void Author_that_is_no_peer_id_is_refused() =>
         Assert.That(
-            OutcomeOf("alice"u8.ToArray(), SequenceBytes, SignatureBytes, "t"u8.ToArray()),
+            OutcomeOf("alice"u8.ToArray(), SequenceBytes, SignatureBytes, TopicBytes),
             Is.EqualTo(MessageOutcome.NoAuthor));
 
     [Test]
@@ -56,7 +57,7 @@ internal sealed class RpcIntakeTests
     [Test]
     public void Key_of_somebody_else_is_refused() =>
         Assert.That(
-            OutcomeOf(AuthorBytes, SequenceBytes, SignatureBytes, "t"u8.ToArray(), Stranger.PublicKey.Protobuf.ToArray()),
+            OutcomeOf(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes, Stranger.PublicKey.Protobuf.ToArray()),
             Is.EqualTo(MessageOutcome.WrongKey));
 
     [Test]
@@ -65,19 +66,19 @@ internal sealed class RpcIntakeTests
         byte[] hash = [0x12, 0x20, .. new byte[32]];
 
         Assert.That(
-            OutcomeOf(hash, SequenceBytes, SignatureBytes, "t"u8.ToArray()), Is.EqualTo(MessageOutcome.WrongKey));
+            OutcomeOf(hash, SequenceBytes, SignatureBytes, TopicBytes), Is.EqualTo(MessageOutcome.WrongKey));
     }
 
     [Test]
     public void Message_of_the_right_form_is_taken() =>
         Assert.That(
-            OutcomeOf(AuthorBytes, SequenceBytes, SignatureBytes, "t"u8.ToArray(), Identity.PublicKey.Protobuf.ToArray()),
+            OutcomeOf(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes, Identity.PublicKey.Protobuf.ToArray()),
             Is.EqualTo(MessageOutcome.Accepted));
 
     [Test]
     public void Rpc_with_many_messages_is_shared_among_workers()
     {
-        byte[] one = RpcFrames.ForwardedMessage(Body(AuthorBytes, SequenceBytes, SignatureBytes, "t"u8.ToArray()), out _);
+        byte[] one = RpcFrames.ForwardedMessage(Body(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes), out _);
         byte[] many = [.. Enumerable.Repeat(RecordedRpc.WithoutLength(one).ToArray(), 100).SelectMany(rpc => rpc)];
         var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
 

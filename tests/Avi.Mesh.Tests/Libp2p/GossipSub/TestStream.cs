@@ -3,7 +3,9 @@ using Avi.Mesh.Libp2p.Muxing;
 
 namespace Avi.Mesh.Tests.Libp2p.GossipSub;
 
-/// <summary>One end of a stream inside of the process. A full pipe makes the writer wait, as a muxer's window does.</summary>
+/// <summary>
+/// One end of a stream inside of the process. A full pipe makes the writer wait, as a muxer's window does.
+/// </summary>
 internal sealed class TestStream : IMuxedStream
 {
     private readonly Pipe _incoming;
@@ -13,7 +15,9 @@ internal sealed class TestStream : IMuxedStream
     {
         IsInbound = isInbound;
         _incoming = new Pipe(new PipeOptions(
-            pauseWriterThreshold: windowBytes, resumeWriterThreshold: windowBytes / 2, useSynchronizationContext: false));
+            pauseWriterThreshold: windowBytes,
+            resumeWriterThreshold: windowBytes / 2,
+            useSynchronizationContext: false));
     }
 
     public bool IsInbound { get; }
