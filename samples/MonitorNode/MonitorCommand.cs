@@ -22,6 +22,7 @@ public static class MonitorCommand
         {
             Description = "A topic to show, exactly as it is published; may be given several times.",
             HelpName = "TOPIC",
+            Arity = ArgumentArity.OneOrMore,
             DefaultValueFactory = _ => [],
         };
         Option<string> name = SampleOptions.Name("monitor");

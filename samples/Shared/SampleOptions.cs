@@ -17,6 +17,7 @@ public static class SampleOptions
     {
         Description = "A node to stay connected to, as a multiaddr with /p2p/; may be given several times.",
         HelpName = "MULTIADDR",
+        Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [],
     };
 
