@@ -126,7 +126,10 @@ internal sealed class Traffic
             string text = string.Create(CultureInfo.InvariantCulture, $"blink {number}");
             _commands.Depart(IdOf(device, text), Now);
             _commands.GiveUpOld(Now);
-            PublishOutcome outcome = await _monitor.PublishAsync(device.CommandTopic, Encoding.UTF8.GetBytes(text), ending);
+
+            // Not cancelled by the end: what has departed is sent.
+            PublishOutcome outcome = await _monitor.PublishAsync(
+                device.CommandTopic, Encoding.UTF8.GetBytes(text), CancellationToken.None);
             _output.Write(new PublishedLine(_monitor.Name, device.CommandTopic, text, outcome.ToString().ToLowerInvariant()));
         }
         while (await timer.WaitForNextTickAsync(ending));

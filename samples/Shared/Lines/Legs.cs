@@ -14,8 +14,8 @@ public sealed record Legs(double TotalMs)
 
     /// <inheritdoc/>
     public override string ToString() => DeviceToGatewayMs is null || GatewayToMonitorMs is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{TotalMs:0.00} ms")
+        ? string.Create(CultureInfo.InvariantCulture, $"monitor → device  {TotalMs,6:0.00} ms")
         : string.Create(
             CultureInfo.InvariantCulture,
-            $"device → gateway {DeviceToGatewayMs:0.00} ms, gateway → monitor {GatewayToMonitorMs:0.00} ms, total {TotalMs:0.00} ms");
+            $"device → gateway {DeviceToGatewayMs,6:0.00} ms, gateway → monitor {GatewayToMonitorMs,6:0.00} ms, total {TotalMs,6:0.00} ms");
 }

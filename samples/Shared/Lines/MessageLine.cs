@@ -21,8 +21,11 @@ public sealed record MessageLine(string By, string Topic, string? From, string? 
 
     /// <inheritdoc/>
     [JsonIgnore]
-    public override string Sentence =>
-        $"{Topic}  {Shown ?? Text ?? $"base64 {Base64}"}{(Legs is null ? "" : $"   {Legs}")}";
+    public override string Sentence => Legs is null
+        ? $"{Topic}  {Payload}"
+        : $"{Topic,-24} {Payload,9}   {Legs}"; // in columns, as there will be many
+
+    private string Payload => Shown ?? Text ?? $"base64 {Base64}";
 
     /// <summary>Tells of a message whose payload may be anything.</summary>
     /// <param name="by">Who received it.</param>

@@ -26,21 +26,21 @@ internal sealed class HelpAndErrorTests
     }
 
     [CancelAfter(MaxMilliseconds)]
-    [TestCase("GatewayWithPubSub", "--udp-port 70000", "--udp-port")]
-    [TestCase("GatewayWithPubSub", "--udp-host nowhere", "--udp-host")]
-    [TestCase("GatewayWithPubSub", "--udp-port 0 --bootstrap not-a-multiaddr", "not-a-multiaddr")]
-    [TestCase("GatewayWithPubSub", "--udp-port 0 --identity no/such/folder/gateway.key", "no/such/folder")]
-    [TestCase("MonitorNode", "--bootstrap /ip4/999.0.0.1/tcp/1", "/ip4/999.0.0.1/tcp/1")]
-    [TestCase("MonitorNode", "--subscribe", "--subscribe")]
-    [TestCase("MonitorNode", "--unknown", "--unknown")]
-    [TestCase("SimulatedMcuPubSub", "--gateway localhost", "--gateway")]
-    [TestCase("SimulatedMcuPubSub", "--device-id minus-one", "minus-one")]
-    [TestCase("SimulatedMcuPubSub", "--interval-ms 0", "--interval-ms")]
-    [TestCase("Quickstart", "--seconds 0", "--seconds")]
+    [TestCase("GatewayWithPubSub", "--json --udp-port 70000", "--udp-port")]
+    [TestCase("GatewayWithPubSub", "--json --udp-host nowhere", "--udp-host")]
+    [TestCase("GatewayWithPubSub", "--json --udp-port 0 --bootstrap not-a-multiaddr", "not-a-multiaddr")]
+    [TestCase("GatewayWithPubSub", "--json --udp-port 0 --identity no/such/folder/gateway.key", "no/such/folder")]
+    [TestCase("MonitorNode", "--json --bootstrap /ip4/999.0.0.1/tcp/1", "/ip4/999.0.0.1/tcp/1")]
+    [TestCase("MonitorNode", "--json --subscribe", "--subscribe")]
+    [TestCase("MonitorNode", "--json --unknown", "--unknown")]
+    [TestCase("SimulatedMcuPubSub", "--json --gateway localhost", "--gateway")]
+    [TestCase("SimulatedMcuPubSub", "--json --device-id minus-one", "minus-one")]
+    [TestCase("SimulatedMcuPubSub", "--json --interval-ms 0", "--interval-ms")]
+    [TestCase("Quickstart", "--json --seconds 0", "--seconds")]
     public async Task Mistake_is_one_line_that_names_it(
         string sample, string arguments, string named, CancellationToken cancellation)
     {
-        await using SampleProcess process = SampleProcess.Start(sample, [.. arguments.Split(' '), "--json"]);
+        await using SampleProcess process = SampleProcess.Start(sample, arguments.Split(' '));
 
         int exitCode = await process.WaitForEndAsync(cancellation);
 

@@ -22,8 +22,8 @@ internal sealed class QuickstartTests
             Assert.That(story, Does.Match(@"monitor +connected to peer 12D3KooW"));
             Assert.That(story, Does.Match(@"gateway +device 2 is up"));
             Assert.That(story, Does.Match(
-                @"device/1/sensor/temp  20\.25 °C   device → gateway [\d.]+ ms, gateway → monitor [\d.]+ ms, total [\d.]+ ms"));
-            Assert.That(story, Does.Match(@"device 1 +device/1/command  blink 1   [\d.]+ ms"));
+                @"device/1/sensor/temp +20\.25 °C   device → gateway +[\d.]+ ms, gateway → monitor +[\d.]+ ms, total +[\d.]+ ms"));
+            Assert.That(story, Does.Match(@"device 1 +device/1/command +blink 1   monitor → device +[\d.]+ ms"));
             Assert.That(story, Does.Match(@"\n  device → gateway +\d+ +[\d.]+ ms +[\d.]+ ms\n"));
             Assert.That(story, Does.EndWith("Everything arrived."));
         });
