@@ -16,11 +16,15 @@ public sealed partial class AviEmbedded
         int remaining;
         do
         {
+            int endedTurns = EndedTurns; // before looking, so that what another's turn brings meanwhile is not missed
+            if (IsConnected)
+                return AviStatus.Ok;
+
             remaining = MillisecondsUntil(deadline);
-            await TurnAsync(remaining, cancellation).ConfigureAwait(false);
+            await TurnAsync(remaining, endedTurns, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
-        while (!IsConnected && remaining > 0);
+        while (remaining > 0);
 
         return IsConnected ? AviStatus.Ok : NoAnswer();
     }
@@ -80,7 +84,7 @@ public sealed partial class AviEmbedded
         do
         {
             remaining = handled == 0 ? MillisecondsUntil(deadline) : 0;
-            received = await TurnAsync(remaining, cancellation).ConfigureAwait(false);
+            received = await TurnAsync(remaining, EndedTurns, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             if (received > 0)
                 handled++;
@@ -101,7 +105,7 @@ public sealed partial class AviEmbedded
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)
-            await TurnAsync(int.MaxValue, cancellation).ConfigureAwait(false);
+            await TurnAsync(int.MaxValue, EndedTurns, cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask<AviStatus> AwaitAsync(
@@ -112,11 +116,15 @@ public sealed partial class AviEmbedded
         int remaining;
         do
         {
+            int endedTurns = EndedTurns; // as in ConnectAsync
+            if (subscription.Outcome != AviStatus.Pending)
+                break;
+
             remaining = MillisecondsUntil(deadline);
-            await TurnAsync(remaining, cancellation).ConfigureAwait(false);
+            await TurnAsync(remaining, endedTurns, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
         }
-        while (subscription.Outcome == AviStatus.Pending && remaining > 0);
+        while (remaining > 0);
 
         return Conclude(subscription, isNew);
     }

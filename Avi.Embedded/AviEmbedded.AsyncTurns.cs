@@ -6,13 +6,30 @@ public sealed partial class AviEmbedded
 {
     private CancellationTokenSource? _wait; // of the one who waits for a datagram
     private TaskCompletionSource? _turnEnd; // made by the first who waits for it
+    private int _endedTurns; // compared only, so it may overflow
 
+    private int EndedTurns
+    {
+        get
+        {
+            lock (_gate)
+                return _endedTurns;
+        }
+    }
+
+    /// <param name="maxWaitMilliseconds">The longest wait for a datagram, or for the end of another's turn.</param>
+    /// <param name="endedTurns">
+    /// How many turns had ended when the caller last looked whether it has what it waits for. If one has ended since, it
+    /// may have brought that, and the caller looks again before it waits for the end of the next one.
+    /// </param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>The length of the datagram that was handled; 0, also when cancelled; or <see cref="UdpClient.Failed"/>.</returns>
-    private async ValueTask<int> TurnAsync(int maxWaitMilliseconds, CancellationToken cancellation)
+    private async ValueTask<int> TurnAsync(
+        int maxWaitMilliseconds, int endedTurns, CancellationToken cancellation)
     {
         if (!TryBeginReceiving())
         {
-            await AwaitTurnEndAsync(maxWaitMilliseconds, cancellation).ConfigureAwait(false);
+            await AwaitTurnEndAsync(maxWaitMilliseconds, endedTurns, cancellation).ConfigureAwait(false);
             return 0;
         }
 
@@ -68,12 +85,13 @@ public sealed partial class AviEmbedded
             _wait?.Cancel();
     }
 
-    private async Task AwaitTurnEndAsync(int maxWaitMilliseconds, CancellationToken cancellation)
+    private async Task AwaitTurnEndAsync(
+        int maxWaitMilliseconds, int endedTurns, CancellationToken cancellation)
     {
         Task turnEnd;
         lock (_gate)
         {
-            if (!_isReceiving)
+            if (!_isReceiving || _endedTurns != endedTurns)
                 return;
 
             _turnEnd ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,8 +107,10 @@ public sealed partial class AviEmbedded
             TimeSpan.FromMilliseconds(PauseAfterFailure(maxWaitMilliseconds)), TimeProvider.System, cancellation)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    // Called with the gate held.
     partial void TurnHasEnded()
     {
+        _endedTurns++;
         _turnEnd?.TrySetResult();
         _turnEnd = null;
     }
