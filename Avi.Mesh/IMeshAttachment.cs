@@ -15,7 +15,9 @@ public interface IMeshAttachment : IAsyncDisposable
 
     /// <summary>Joins a topic of the mesh. Joining twice is the same as once.</summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
-    /// <returns><see langword="false"/> when the topic is empty or too long, or the node takes no more topics.</returns>
+    /// <returns>
+    /// <see langword="false"/> when the topic is empty or too long, or the node takes no more topics.
+    /// </returns>
     bool TryJoin(string topic);
 
     /// <summary>Leaves a topic. Other users of the node that want it keep it.</summary>

@@ -3,7 +3,9 @@ using Avi.Mesh.Telemetry;
 
 namespace Avi.Mesh;
 
-/// <summary>Turns what the swarm says into events, and hands them to everyone who watches. For several threads.</summary>
+/// <summary>
+/// Turns what the swarm says into events, and hands them to everyone who watches. For several threads.
+/// </summary>
 internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISwarmObserver
 {
     private readonly Lock _gate = new();

@@ -38,7 +38,9 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
     /// <summary>Begins to call the handler.</summary>
     public void Start() => _loop = RunAsync();
 
-    /// <summary>Ends the subscription and, unless called from a handler, waits until the handler has come back.</summary>
+    /// <summary>
+    /// Ends the subscription and, unless called from a handler, waits until the handler has come back.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _node.Forget(this);
@@ -73,7 +75,7 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         {
             // The handler was told to stop, and did.
         }
-#pragma warning disable CA1031 // The outermost edge: an application's mistake with one message must not cost it the next.
+#pragma warning disable CA1031 // The outermost edge: a mistake with one message must not cost the application the next.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

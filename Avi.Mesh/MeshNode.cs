@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
 
-/// <summary>A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.</summary>
+/// <summary>
+/// A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.
+/// </summary>
 public sealed class MeshNode : IAsyncDisposable
 {
     private const string DefaultListenAddress = "/ip4/0.0.0.0/tcp/0";
@@ -29,7 +31,9 @@ public sealed class MeshNode : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Gets who the node is. The same at every start when there is an <see cref="MeshOptions.IdentityFile"/>.</summary>
+    /// <summary>
+    /// Gets who the node is. The same at every start when there is an <see cref="MeshOptions.IdentityFile"/>.
+    /// </summary>
     public PeerId Id => _stack.Swarm.LocalPeer;
 
     /// <summary>Gets the name that other nodes see.</summary>
@@ -75,7 +79,9 @@ public sealed class MeshNode : IAsyncDisposable
         return StartAsync(options, services, [tcp], cancellation);
     }
 
-    /// <summary>Subscribes to a topic. Messages that come after this call are in the subscription, read or not.</summary>
+    /// <summary>
+    /// Subscribes to a topic. Messages that come after this call are in the subscription, read or not.
+    /// </summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
     /// <param name="cancellation">Ends the subscription.</param>
     /// <returns>The messages; to be read once, and to be disposed when they are not read to their end.</returns>
@@ -121,10 +127,12 @@ public sealed class MeshNode : IAsyncDisposable
         return _stack.Topics.PublishAsync(topic, payload, cancellation);
     }
 
-    /// <summary>Watches who comes and goes. Events that happen after this call are in the stream, read or not.</summary>
+    /// <summary>
+    /// Watches who comes and goes. Events that happen after this call are in the stream, read or not.
+    /// </summary>
     /// <remarks>
-    /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes room.
-    /// Who is connected already is in <see cref="Peers"/>.
+    /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes
+    /// room. Who is connected already is in <see cref="Peers"/>.
     /// </remarks>
     /// <param name="cancellation">Ends the stream.</param>
     /// <returns>The events; to be read once.</returns>
@@ -144,7 +152,10 @@ public sealed class MeshNode : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(address);
         if (!Multiaddr.TryParse(address, out Multiaddr? multiaddr))
-            throw new ArgumentException($"'{address}' is no multiaddr such as /ip4/127.0.0.1/tcp/4001.", nameof(address));
+        {
+            throw new ArgumentException(
+                $"'{address}' is no multiaddr such as /ip4/127.0.0.1/tcp/4001.", nameof(address));
+        }
 
         try
         {
@@ -157,7 +168,9 @@ public sealed class MeshNode : IAsyncDisposable
     }
 
     /// <summary>Attaches a gateway: many topics in one queue.</summary>
-    /// <param name="queueCapacity">How many messages wait for its reader; the oldest makes room, and is counted.</param>
+    /// <param name="queueCapacity">
+    /// How many messages wait for its reader; the oldest makes room, and is counted.
+    /// </param>
     /// <returns>The attachment.</returns>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IMeshAttachment Attach(int queueCapacity = 4096)
@@ -184,7 +197,10 @@ public sealed class MeshNode : IAsyncDisposable
 
     /// <summary>Starts a node on other transports than TCP.</summary>
     internal static async Task<MeshNode> StartAsync(
-        MeshOptions options, MeshServices services, IReadOnlyList<ITransport> transports, CancellationToken cancellation)
+        MeshOptions options,
+        MeshServices services,
+        IReadOnlyList<ITransport> transports,
+        CancellationToken cancellation)
     {
         ValidateOptionsResult validation = new MeshOptionsValidator().Validate(name: null, options);
         if (validation.Failed)
@@ -197,7 +213,7 @@ public sealed class MeshNode : IAsyncDisposable
         var node = new MeshNode(new MeshStack(options, services, identity, transports, logger), options, logger);
         try
         {
-            string[] addresses = options.ListenAddresses.Count > 0 ? [.. options.ListenAddresses] : [DefaultListenAddress];
+            string[] addresses = options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
             await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
             logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
             return node;

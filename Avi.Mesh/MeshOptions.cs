@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Avi.Mesh;
 
-/// <summary>How a node is set up. The defaults are good for a first node; every limit says what happens at it.</summary>
+/// <summary>
+/// How a node is set up. The defaults are good for a first node; every limit says what happens at it.
+/// </summary>
 public sealed class MeshOptions
 {
     /// <summary>Gets or sets the name that other nodes see. Default: <c>avi</c>. At most 64 characters.</summary>
@@ -18,8 +20,9 @@ public sealed class MeshOptions
     public IList<string> ListenAddresses { get; set; } = [];
 
     /// <summary>
-    /// Gets or sets the multiaddrs of nodes to stay connected to, such as <c>/dns4/mesh.example.com/tcp/4001/p2p/12D3…</c>.
-    /// With <c>/p2p/</c> the node there must prove that identity; without, whoever answers is taken. Default: none.
+    /// Gets or sets the multiaddrs of nodes to stay connected to, such as
+    /// <c>/dns4/mesh.example.com/tcp/4001/p2p/12D3…</c>. With <c>/p2p/</c> the node there must prove that identity;
+    /// without, whoever answers is taken. Default: none.
     /// </summary>
     [Multiaddrs]
     public IList<string> Bootstrap { get; set; } = [];
@@ -42,8 +45,8 @@ public sealed class MeshOptions
     public int SubscriptionQueueCapacity { get; set; } = 1_024;
 
     /// <summary>
-    /// Gets or sets how many events wait for the reader of one <see cref="MeshNode.WatchAsync"/>; the oldest makes room,
-    /// and is counted. Default: 256.
+    /// Gets or sets how many events wait for the reader of one <see cref="MeshNode.WatchAsync"/>; the oldest makes
+    /// room, and is counted. Default: 256.
     /// </summary>
     [Range(1, 1_000_000)]
     public int EventQueueCapacity { get; set; } = 256;
@@ -55,7 +58,9 @@ public sealed class MeshOptions
     [Range(1, 1_000_000)]
     public int OutboxCapacity { get; set; } = 1_024;
 
-    /// <summary>Gets or sets how many connections others may open to this node; more are closed at once. Default: 300.</summary>
+    /// <summary>
+    /// Gets or sets how many connections others may open to this node; more are closed at once. Default: 300.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxInboundConnections { get; set; } = 300;
 
@@ -89,7 +94,9 @@ public sealed class MeshOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.</summary>
+    /// <summary>
+    /// Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan MinRedialPause { get; set; } = TimeSpan.FromSeconds(0.5);
 
@@ -97,7 +104,9 @@ public sealed class MeshOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan MaxRedialPause { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets GossipSub's heartbeat; each beat repairs the mesh and gossips. Default: 1 second.</summary>
+    /// <summary>
+    /// Gets or sets GossipSub's heartbeat; each beat repairs the mesh and gossips. Default: 1 second.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(1);
 

@@ -19,7 +19,7 @@ internal sealed class MeshService(
     /// <summary>Gets the node.</summary>
     /// <exception cref="InvalidOperationException">The host has not started yet.</exception>
     public MeshNode Node => _node ?? throw new InvalidOperationException(
-        "The mesh node is there once the host has started. Ask the service provider for it in StartAsync or later, not in a constructor.");
+        "The mesh node is there once the host has started: ask for it in StartAsync or later, not in a constructor.");
 
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)

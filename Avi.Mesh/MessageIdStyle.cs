@@ -7,10 +7,14 @@ namespace Avi.Mesh;
 /// </remarks>
 public enum MessageIdStyle
 {
-    /// <summary>The author's peer id in base58, then the sequence number in decimal. AVI's default, and rust-libp2p's.</summary>
+    /// <summary>
+    /// The author's peer id in base58, then the sequence number in decimal. AVI's default, and rust-libp2p's.
+    /// </summary>
     PeerIdText,
 
-    /// <summary>The author's peer id and the sequence number, as bytes. The default of go-libp2p and of the specification.</summary>
+    /// <summary>
+    /// The author's peer id and the sequence number, as bytes. The default of go-libp2p and of the specification.
+    /// </summary>
     PeerIdBytes,
 
     /// <summary>The author's public key and the sequence number, as bytes. The default of js-libp2p.</summary>

@@ -1,6 +1,8 @@
 namespace Avi.Mesh;
 
-/// <summary>What became of a publish. Subscribers on the same node got the message in every case but the last two.</summary>
+/// <summary>
+/// What became of a publish. Subscribers on the same node got the message in every case but the last two.
+/// </summary>
 public enum PublishOutcome
 {
     /// <summary>It was handed to peers that want the topic, or nobody else does now.</summary>

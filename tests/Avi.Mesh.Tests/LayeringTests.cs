@@ -75,6 +75,8 @@ internal sealed partial class LayeringTests
         return folder?.FullName ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
     }
 
-    [GeneratedRegex(@"^\s*using\s+(static\s+|\w+\s*=\s*)?(?<name>Avi\.Mesh[\w.]*);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^\s*using\s+(static\s+|\w+\s*=\s*)?(?<name>Avi\.Mesh[\w.]*);",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex UsedNamespaces();
 }

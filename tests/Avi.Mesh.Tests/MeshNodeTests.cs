@@ -249,7 +249,8 @@ internal sealed partial class MeshNodeTests
         if (bootstrap is not null)
             options.Bootstrap.Add(bootstrap);
 
-        return MeshNode.StartAsync(options, new MeshServices(), [new MemoryTransport(_network)], CancellationToken.None);
+        return MeshNode.StartAsync(
+            options, new MeshServices(), [new MemoryTransport(_network)], CancellationToken.None);
     }
 
     /// <summary>Waits until a node knows that a peer wants a topic.</summary>

@@ -15,7 +15,8 @@ internal sealed class MeshServiceCollectionExtensionsTests
         await host.StartAsync(cancellation);
         MeshNode node = host.Services.GetRequiredService<MeshNode>();
         string address = node.Addresses[0];
-        await using MeshNode other = await MeshNode.StartAsync(new MeshOptions { ListenAddresses = [Loopback] }, cancellation);
+        await using MeshNode other = await MeshNode.StartAsync(
+            new MeshOptions { ListenAddresses = [Loopback] }, cancellation);
         await other.ConnectAsync(address, cancellation);
         await host.StopAsync(cancellation);
 
@@ -67,7 +68,8 @@ internal sealed class MeshServiceCollectionExtensionsTests
     [TestCase(false)]
     [TestCase(true)]
     [CancelAfter(20_000)]
-    public async Task Other_services_have_the_node_for_all_of_their_life(bool isConcurrent, CancellationToken cancellation)
+    public async Task Other_services_have_the_node_for_all_of_their_life(
+        bool isConcurrent, CancellationToken cancellation)
     {
         // Added before the node, and still started after it and stopped before it.
         using IHost host = HostWith(services => services

@@ -32,7 +32,8 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
     }
 
     /// <summary>Begins to dial.</summary>
-    public void Start() => _loops = Task.WhenAll(_targets.Select(target => KeepConnectedAsync(target, _stopping.Token)));
+    public void Start() =>
+        _loops = Task.WhenAll(_targets.Select(target => KeepConnectedAsync(target, _stopping.Token)));
 
     /// <inheritdoc/>
     public void OnPeerConnected(ConnectedPeer peer)
@@ -120,7 +121,7 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
         public RedialBackoff Backoff { get; } =
             new(options, new Random(seed));
 
-        // One place is enough: each entry only says "look again", and an entry that waits says it for the later ones too.
+        // One place is enough: an entry only says "look again", and one that waits says it for the later ones, too.
         public Channel<PeerId> Losses { get; } = Channel.CreateBounded<PeerId>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 

@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Discovery;
 
-/// <summary>How long to pause before the next dial of one address: doubles, with jitter. Decides; reads no clock.</summary>
+/// <summary>
+/// How long to pause before the next dial of one address: doubles, with jitter. Decides; reads no clock.
+/// </summary>
 /// <remarks>
 /// A connection counts as a success only after it has lasted: who takes connections and drops them at once is not
 /// dialled without pauses.

@@ -87,7 +87,7 @@ internal sealed class Acceptor(
         {
             ReportFailure(raw, UpgradeFailures.Of(exception), exception);
         }
-#pragma warning disable CA1031 // The outermost edge of a handshake: what one connection triggers must not end the others.
+#pragma warning disable CA1031 // The outermost edge of a handshake: what one peer triggers must not end the others.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>Which connections there are, and whether there is room for another. Decides; not for several threads.</summary>
+/// <summary>
+/// Which connections there are, and whether there is room for another. Decides; not for several threads.
+/// </summary>
 internal sealed class ConnectionTable(SwarmOptions options)
 {
     private readonly Dictionary<PeerId, List<Connection>> _ofPeer = [];

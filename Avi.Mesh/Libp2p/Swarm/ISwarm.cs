@@ -15,7 +15,9 @@ internal interface ISwarm
     /// <summary>Gets the protocols that this node accepts streams for.</summary>
     IReadOnlyList<ProtocolId> SupportedProtocols { get; }
 
-    /// <summary>Says who takes the streams that peers open for a protocol. To be called before the swarm listens.</summary>
+    /// <summary>
+    /// Says who takes the streams that peers open for a protocol. To be called before the swarm listens.
+    /// </summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="maxStreamsOfPeer">How many inbound streams one peer may have open; more are reset.</param>
     /// <param name="handler">

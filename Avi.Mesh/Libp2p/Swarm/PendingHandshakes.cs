@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>Inbound connections that have not said who they are; a new one displaces the oldest. For several threads.</summary>
+/// <summary>
+/// Inbound connections that have not said who they are; a new one displaces the oldest. For several threads.
+/// </summary>
 /// <remarks>
 /// Displacing, not refusing: who opens connections and says nothing would otherwise keep everybody else out until his
 /// time limits have passed.

@@ -27,7 +27,9 @@ internal sealed class StreamHandlers
     /// <summary>Says whether a protocol is served.</summary>
     public bool IsSupported(ProtocolId protocol) => _handlers.ContainsKey(protocol);
 
-    /// <summary>Takes one of the places that a peer has for a protocol. To be given back with <see cref="Leave"/>.</summary>
+    /// <summary>
+    /// Takes one of the places that a peer has for a protocol. To be given back with <see cref="Leave"/>.
+    /// </summary>
     /// <returns>The handler, or <see langword="null"/> when the peer has all its places in use.</returns>
     public StreamHandler? TryEnter(PeerId peer, ProtocolId protocol)
     {

@@ -135,7 +135,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         throw failure ?? new IOException($"Peer {peer} is not connected.");
     }
 
-    /// <summary>Listens no more, gives up what is not ready, says goodbye on every connection, and awaits all tasks.</summary>
+    /// <summary>
+    /// Listens no more, gives up what is not ready, says goodbye on every connection, and awaits all tasks.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task disposal;
@@ -215,7 +217,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         await replacing.ConfigureAwait(false);
     }
 
-    /// <summary>A peer that dials anew has no use for its older connections, and may not know that they exist.</summary>
+    /// <summary>
+    /// A peer that dials anew has no use for its older connections, and may not know that they exist.
+    /// </summary>
     private async Task ReplaceAsync(Connection[] older, CancellationToken newerIsClosing)
     {
         if (older.Length == 0)

@@ -5,8 +5,8 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <summary>Keeps the connections, and tells the observers who comes and goes, in order. For several threads.</summary>
 internal sealed class SwarmPeers(SwarmOptions options)
 {
-    // Held while observers are called, so that they hear one thing after the other. Taken before _gate, never inside it:
-    // an observer may ask this object anything.
+    // Held while observers are called, so that they hear one thing after the other. Taken before _gate, never inside
+    // it: an observer may ask this object anything.
     private readonly Lock _telling = new();
     private readonly Lock _gate = new();
     private readonly ConnectionTable _table = new(options);
@@ -73,7 +73,9 @@ internal sealed class SwarmPeers(SwarmOptions options)
         }
     }
 
-    /// <summary>Forgets a connection that was taken. When the call returns, the observers know that its peer is gone.</summary>
+    /// <summary>
+    /// Forgets a connection that was taken. When the call returns, the observers know that its peer is gone.
+    /// </summary>
     public void Remove(Connection connection)
     {
         lock (_telling)

@@ -22,7 +22,7 @@ internal sealed partial class PackagePageTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Reading_arrives_though_it_may_be_published_before_the_nodes_have_met(CancellationToken cancellation) =>
+    public async Task Reading_arrives_though_the_nodes_may_not_have_met_yet(CancellationToken cancellation) =>
         await PageSnippets.TwoNodesAsync().WaitAsync(cancellation);
 
     [Test, CancelAfter(20_000)]

@@ -6,11 +6,14 @@ namespace Avi.Mesh.Tests.Telemetry;
 [TestFixture]
 internal sealed class EventIdTests
 {
+    private const BindingFlags Own =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
+        | BindingFlags.DeclaredOnly;
+
     private static readonly int[] Ids =
     [
         .. typeof(MeshNode).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(
-                BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .SelectMany(type => type.GetMethods(Own))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
             .OfType<int>(),
     ];

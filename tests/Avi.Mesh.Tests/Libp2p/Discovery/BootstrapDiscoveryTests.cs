@@ -115,7 +115,9 @@ internal sealed class BootstrapDiscoveryTests
     private BootstrapDiscovery Discover(SwarmNode node, params Multiaddr[] addresses) =>
         new(node.Swarm, addresses, new BootstrapOptions(), _time, new Random(1), _logger);
 
-    /// <summary>Turns the clock in small steps until something has happened; what is to wait may not be waiting yet.</summary>
+    /// <summary>
+    /// Turns the clock in small steps until something has happened; what is to wait may not be waiting yet.
+    /// </summary>
     private async Task AdvanceUntilAsync(Func<bool> hasHappened, CancellationToken cancellation)
     {
         while (!hasHappened())

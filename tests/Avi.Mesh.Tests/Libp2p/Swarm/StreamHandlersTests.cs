@@ -36,7 +36,8 @@ internal sealed class StreamHandlersTests
     {
         StreamHandlers handlers = WithEcho(maxStreamsOfPeer: 1);
 
-        Assert.That(() => handlers.Add(Echo, new StreamHandler(1, (_, _) => Task.CompletedTask)), Throws.ArgumentException);
+        Assert.That(
+            () => handlers.Add(Echo, new StreamHandler(1, (_, _) => Task.CompletedTask)), Throws.ArgumentException);
         Assert.That(handlers.IsSupported(Echo), Is.True);
         Assert.That(handlers.IsSupported(new ProtocolId("/test/other/1.0.0")), Is.False);
     }

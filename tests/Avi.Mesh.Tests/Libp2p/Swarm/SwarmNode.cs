@@ -21,7 +21,8 @@ internal sealed class SwarmNode : IAsyncDisposable
     private readonly ITransport _transport;
     private readonly ConnectionUpgrader _upgrader;
 
-    public SwarmNode(ITransport transport, SwarmOptions? options = null, TimeProvider? time = null, PrivateKey? key = null)
+    public SwarmNode(
+        ITransport transport, SwarmOptions? options = null, TimeProvider? time = null, PrivateKey? key = null)
     {
         Key = key ?? PrivateKey.Generate();
         var muxer = new YamuxMuxer(new YamuxOptions(), time ?? TimeProvider.System);

@@ -42,7 +42,8 @@ internal sealed partial class SwarmTests
         var time = new FakeTimeProvider();
         await using SwarmNode node = await SwarmNode.ListenAsync(_network, time: time);
         using MetricCollector<long> handshakes = node.Collect("avi.mesh.handshakes");
-        await using ITransportConnection half = await new MemoryTransport(_network).DialAsync(node.Address, cancellation);
+        await using ITransportConnection half =
+            await new MemoryTransport(_network).DialAsync(node.Address, cancellation);
 
         await half.WriteAsync("\u0013/multistream/1.0.0\n\u0007/noise\n"u8.ToArray(), cancellation);
         await AdvanceUntilAsync(time, new SwarmOptions().HandshakeTimeout, handshakes, cancellation);
@@ -89,6 +90,8 @@ internal sealed partial class SwarmTests
 
         await first.Swarm.DialAsync(node.Address, cancellation);
         await second.Swarm.DialAsync(node.Address, cancellation);
+        await node.Observer.NextAsync(cancellation);
+        await node.Observer.NextAsync(cancellation);
         DialException failure = await FailureOfAsync(third, node.Address, cancellation);
         await first.DisposeAsync();
         await HearDisconnectAsync(node, cancellation);

@@ -88,7 +88,7 @@ internal sealed partial class SwarmTests
     }
 
     [Test, CancelAfter(10_000)]
-    public async Task Peer_that_dials_anew_keeps_only_the_newer_connection_after_a_moment(CancellationToken cancellation)
+    public async Task Peer_that_dials_anew_keeps_only_the_newer_connection(CancellationToken cancellation)
     {
         var time = new FakeTimeProvider();
         using var key = PrivateKey.Generate();
