@@ -9,6 +9,9 @@ namespace Avi.Bridge.Routing;
 /// </remarks>
 internal sealed class MeshTopics(IMeshAttachment mesh, TimeSpan linger)
 {
+    // A device that subscribes and unsubscribes without end must not fill the node with topics that nobody wants.
+    private const int MaxUnwanted = 1_000;
+
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal); // joined topics; 0 while they linger
     private readonly LinkedList<(string Topic, TimeSpan Since)> _unwanted = new();
     private readonly Dictionary<string, LinkedListNode<(string Topic, TimeSpan Since)>> _unwantedByTopic =
@@ -36,19 +39,27 @@ internal sealed class MeshTopics(IMeshAttachment mesh, TimeSpan linger)
     {
         int users = _users[topic] - 1;
         _users[topic] = users;
-        if (users == 0)
-            _unwantedByTopic.Add(topic, _unwanted.AddLast((topic, now)));
+        if (users > 0)
+            return;
+
+        _unwantedByTopic.Add(topic, _unwanted.AddLast((topic, now)));
+        if (_unwanted.Count > MaxUnwanted)
+            LeaveOldest();
     }
 
     /// <summary>Leaves the topics that nobody has wanted for long enough.</summary>
     public void LeaveUnwanted(TimeSpan now)
     {
         while (_unwanted.First is { } oldest && now - oldest.Value.Since >= linger)
-        {
-            _unwanted.RemoveFirst();
-            _unwantedByTopic.Remove(oldest.Value.Topic);
-            _users.Remove(oldest.Value.Topic);
-            mesh.Leave(oldest.Value.Topic);
-        }
+            LeaveOldest();
+    }
+
+    private void LeaveOldest()
+    {
+        string topic = _unwanted.First!.Value.Topic; // callers know that there is one
+        _unwanted.RemoveFirst();
+        _unwantedByTopic.Remove(topic);
+        _users.Remove(topic);
+        mesh.Leave(topic);
     }
 }

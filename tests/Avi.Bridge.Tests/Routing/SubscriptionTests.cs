@@ -159,6 +159,22 @@ internal sealed class SubscriptionTests
     }
 
     [Test]
+    public void Topics_that_nobody_wants_are_kept_in_a_bounded_number()
+    {
+        var gateway = new TestGateway();
+        TestDevice device = gateway.ConnectedDevice(1);
+
+        for (int i = 0; i < 1_500; i++)
+        {
+            device.Subscribe($"{i}");
+            device.Send(Uplink.Unsubscribe($"{i}"));
+        }
+
+        Assert.That(gateway.Mesh.Joined, Has.Count.EqualTo(1_000).And.Member("1499").And.Not.Member("0"));
+        Assert.That(gateway.State.MeshTopics, Is.EqualTo(1_000));
+    }
+
+    [Test]
     public void Device_that_restarts_does_not_make_its_topics_leave_the_mesh()
     {
         var gateway = new TestGateway();
