@@ -116,7 +116,7 @@ public sealed class MeshNode : IAsyncDisposable
 
     /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="payload">The bytes; copied before the call returns.</param>
+    /// <param name="payload">The bytes; leave them as they are until the task has ended.</param>
     /// <param name="cancellation">Ends the waiting for room; the message is not published then.</param>
     /// <returns>What became of it.</returns>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>

@@ -145,7 +145,9 @@ internal sealed class IdentifyMessageTests
     {
         var first = new IdentifyMessage
         {
-            AgentVersion = "first", ProtocolVersion = "/avi/1.0.0", Protocols = [new ProtocolId("/a"), new ProtocolId("/b")],
+            AgentVersion = "first",
+            ProtocolVersion = "/avi/1.0.0",
+            Protocols = [new ProtocolId("/a"), new ProtocolId("/b")],
         };
         var later = new IdentifyMessage { AgentVersion = "later", ListenAddresses = [AddressOf(1)] };
 
