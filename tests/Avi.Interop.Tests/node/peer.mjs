@@ -52,6 +52,13 @@ const commands = {
     node.services.pubsub.unsubscribe(topic)
   },
 
+  /** Waits until our own stream to a peer is open; before, a publish would not even be tried. */
+  async reach ({ peerId }) {
+    while (!node.services.pubsub.streamsOutbound.has(peerId)) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  },
+
   async publish ({ topic, base64 }) {
     const { recipients } = await node.services.pubsub.publish(topic, Buffer.from(base64, 'base64'))
     return { recipients: recipients.map(String) }

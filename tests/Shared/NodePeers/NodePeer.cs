@@ -86,12 +86,16 @@ internal sealed class NodePeer : IAsyncDisposable
     public Task<PeerEvent> TakeEventAsync(string name, Func<PeerEvent, bool>? isWanted = null) =>
         _process.TakeEventAsync(name, isWanted ?? (_ => true), Patience);
 
-    /// <summary>Waits until this peer knows that another subscribed to a topic.</summary>
-    public Task SeesSubscriptionAsync(string peerId, string topic) => TakeEventAsync(
-        "subscription",
-        seen => seen.Text("peerId") == peerId
-            && seen.Text("topic") == topic
-            && seen.Fields.GetProperty("subscribe").GetBoolean());
+    /// <summary>Waits until this peer knows that another subscribed to a topic, and can send to it.</summary>
+    public async Task SeesSubscriptionAsync(string peerId, string topic)
+    {
+        await TakeEventAsync(
+            "subscription",
+            seen => seen.Text("peerId") == peerId
+                && seen.Text("topic") == topic
+                && seen.Fields.GetProperty("subscribe").GetBoolean());
+        await CallAsync("reach", new { peerId });
+    }
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
