@@ -12,7 +12,12 @@ public sealed class GossipRepairTests
     // A peer with a degree of 0 grafts nobody and prunes whoever grafts it: nothing is pushed between it and others.
     private static readonly Dictionary<string, object> NoMesh = new()
     {
-        ["D"] = 0, ["Dlo"] = 0, ["Dhi"] = 0, ["Dscore"] = 0, ["Dout"] = 0, ["floodPublish"] = false,
+        ["D"] = 0,
+        ["Dlo"] = 0,
+        ["Dhi"] = 0,
+        ["Dscore"] = 0,
+        ["Dout"] = 0,
+        ["floodPublish"] = false,
     };
 
     [Test, CancelAfter(60_000)]

@@ -3,7 +3,7 @@
 import './runtime.mjs'
 import { multiaddr } from '@multiformats/multiaddr'
 import { serve } from './lines.mjs'
-import { startNode } from './node.mjs'
+import { canReach, startNode } from './node.mjs'
 
 const DATA_TOPIC = 'avi-benchmark/data'
 const ACKNOWLEDGEMENT_TOPIC = 'avi-benchmark/acknowledgement'
@@ -35,8 +35,9 @@ const commands = {
         }
       })
     })
-    await node.dial(multiaddr(address))
+    const { remotePeer } = await node.dial(multiaddr(address))
     await subscribed
+    await canReach(node, remotePeer.toString())
   },
 
   /** Publishes for a time, with at most `window` messages on the way, until the last one is acknowledged. */

@@ -43,3 +43,10 @@ export async function startNode ({
     }
   })
 }
+
+/** Waits until our own GossipSub stream to a peer is open; what is published before is not sent to it. */
+export async function canReach (node, peerId) {
+  while (!node.services.pubsub.streamsOutbound.has(peerId)) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}

@@ -5,7 +5,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, echo, handleEcho } from './echo.mjs'
 import { describe, emit, serve } from './lines.mjs'
-import { startNode } from './node.mjs'
+import { canReach, startNode } from './node.mjs'
 
 // Longer messages are reported by their hash, so that a line stays short.
 const LONGEST_TEXT_BYTES = 1024
@@ -52,11 +52,8 @@ const commands = {
     node.services.pubsub.unsubscribe(topic)
   },
 
-  /** Waits until our own stream to a peer is open; before, a publish would not even be tried. */
   async reach ({ peerId }) {
-    while (!node.services.pubsub.streamsOutbound.has(peerId)) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await canReach(node, peerId)
   },
 
   async publish ({ topic, base64 }) {
