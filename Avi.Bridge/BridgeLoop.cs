@@ -26,6 +26,7 @@ internal sealed class BridgeLoop : IDatagramHandler, IDisposable
     private readonly ITimer _timer;
     private TimeSpan _armedFor = TimeSpan.MaxValue;
     private int _hasWork;
+    private int _hasRung;
 
     public BridgeLoop(GatewayCore core, IDatagramTransport transport, TimeProvider time)
     {
@@ -34,7 +35,7 @@ internal sealed class BridgeLoop : IDatagramHandler, IDisposable
         _time = time;
         _startedAt = time.GetTimestamp();
         _timer = time.CreateTimer(
-            static loop => ((BridgeLoop)loop!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static loop => ((BridgeLoop)loop!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Starts the transport's loop.</summary>
@@ -80,6 +81,12 @@ internal sealed class BridgeLoop : IDatagramHandler, IDisposable
 
     private TimeSpan Now() => _time.GetElapsedTime(_startedAt);
 
+    private void OnTimer()
+    {
+        Volatile.Write(ref _hasRung, 1);
+        Signal();
+    }
+
     private void Signal()
     {
         if (Interlocked.Exchange(ref _hasWork, 1) == 0)
@@ -97,8 +104,10 @@ internal sealed class BridgeLoop : IDatagramHandler, IDisposable
             Signal(); // devices have their turn in between
 
         _core.Advance(now);
-        if (now >= _armedFor)
-            _armedFor = TimeSpan.MaxValue; // it has rung
+
+        // Asked of the timer and not of the time: it may ring early, and what was not due yet needs another ring.
+        if (Interlocked.Exchange(ref _hasRung, 0) != 0)
+            _armedFor = TimeSpan.MaxValue;
     }
 
     // Arming a timer costs more than a datagram, so it is done only when something is due earlier than planned.
@@ -109,7 +118,7 @@ internal sealed class BridgeLoop : IDatagramHandler, IDisposable
             return;
 
         _armedFor = due;
-        double milliseconds = Math.Ceiling((due - Now()).TotalMilliseconds); // timers cut off fractions, and ring early
+        double milliseconds = Math.Ceiling((due - Now()).TotalMilliseconds); // timers cut off fractions
         _timer.Change(TimeSpan.FromMilliseconds(Math.Max(milliseconds, 0)), Timeout.InfiniteTimeSpan);
     }
 }
