@@ -9,7 +9,5 @@ internal static class Loopback
 
     public static Task<MeshNode> StartNodeAsync(
         string name, CancellationToken cancellation, MeshServices? services = null) =>
-        MeshNode.StartAsync(Options(name), services, cancellation);
-
-    public static MeshOptions Options(string name) => new() { Name = name, ListenAddresses = { Any } };
+        MeshNode.StartAsync(new MeshOptions { Name = name, ListenAddresses = { Any } }, services, cancellation);
 }

@@ -53,16 +53,23 @@ internal sealed class HostileDialler : IAsyncDisposable
     /// <summary>Ends the handshake with a claim to be somebody else, signed by the key that this dialler has.</summary>
     public async Task ClaimToBeAsync(PublicKey victim, NoiseHandshake handshake, CancellationToken cancellation)
     {
-        byte[] head = new byte[NoiseFrame.HeadBytes];
-        await _connection.ReadExactlyAsync(head, cancellation);
-        byte[] message = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];
-        await _connection.ReadExactlyAsync(message, cancellation);
+        byte[] message = await ReadHandshakeMessageAsync(cancellation);
         Assert.That(handshake.TryReadMessage(message, new byte[message.Length], out _));
 
         byte[] payload = NoisePayload.Create(Identity, handshake.LocalStaticKey, [Yamux]);
         int keyAt = payload.AsSpan().IndexOf(Identity.PublicKey.Protobuf.Span);
         victim.Protobuf.Span.CopyTo(payload.AsSpan(keyAt));
         await WriteHandshakeMessageAsync(handshake, payload, cancellation);
+    }
+
+    /// <summary>Reads the node's message of the handshake; it waits for ours then.</summary>
+    public async Task<byte[]> ReadHandshakeMessageAsync(CancellationToken cancellation)
+    {
+        byte[] head = new byte[NoiseFrame.HeadBytes];
+        await _connection.ReadExactlyAsync(head, cancellation);
+        byte[] message = new byte[BinaryPrimitives.ReadUInt16BigEndian(head)];
+        await _connection.ReadExactlyAsync(message, cancellation);
+        return message;
     }
 
     /// <summary>Does an honest handshake; what is written afterwards is encrypted, and is what Yamux gets.</summary>

@@ -26,11 +26,11 @@ internal sealed class HostileScene : IAsyncDisposable
 
     public TestMeters Meters { get; }
 
-    public static async Task<HostileScene> StartAsync(CancellationToken cancellation, MeshOptions? options = null)
+    public static async Task<HostileScene> StartAsync(CancellationToken cancellation, TimeProvider? time = null)
     {
         var meters = new TestMeters();
-        var services = new MeshServices { MeterFactory = meters };
-        MeshNode ours = await MeshNode.StartAsync(options ?? Loopback.Options("ours"), services, cancellation);
+        var services = new MeshServices { MeterFactory = meters, Time = time ?? TimeProvider.System };
+        MeshNode ours = await Loopback.StartNodeAsync("ours", cancellation, services);
         var scene = new HostileScene(ours, await NodePeer.StartAsync("honest"), meters);
         await scene.Honest.DialAsync(ours.Addresses[0]);
         await scene.Honest.SeesSubscriptionAsync(ours.Id.ToString(), Topic);

@@ -2,6 +2,7 @@ using Avi.Mesh;
 using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Tests.NodePeers;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Avi.Interop.Tests.Hostile;
 
@@ -56,12 +57,13 @@ public sealed class IdentityTests
     [Test, CancelAfter(60_000)]
     public async Task Half_a_handshake_is_given_up_in_time(CancellationToken cancellation)
     {
-        MeshOptions options = Loopback.Options("ours");
-        options.HandshakeTimeout = TimeSpan.FromSeconds(2); // the honest peer needs some of it too
-        await using HostileScene scene = await HostileScene.StartAsync(cancellation, options);
+        var time = new FakeTimeProvider();
+        await using HostileScene scene = await HostileScene.StartAsync(cancellation, time);
         await using HostileDialler silent = await HostileDialler.ConnectAsync(scene.Ours, cancellation);
 
         using NoiseHandshake handshake = await silent.BeginHandshakeAsync(cancellation);
+        await silent.ReadHandshakeMessageAsync(cancellation);
+        time.Advance(new MeshOptions().HandshakeTimeout);
         await silent.ClosedAsync(cancellation);
 
         await scene.Meters.CountedAsync("avi.mesh.handshakes", "TimedOut");
