@@ -57,7 +57,7 @@ internal sealed class MeshPair : IAsyncDisposable
         {
             JsonElement started = await pair._receiver.CallAsync("start", new { listen = true }, Slack);
             await pair._publisher.CallAsync("start", new { listen = false }, Slack);
-                await pair._publisher.CallAsync("connect", new { address = started.GetProperty("address") }, Slack);
+            await pair._publisher.CallAsync("connect", new { address = started.GetProperty("address") }, Slack);
             await pair._receiver.CallAsync("counted", new { }, Slack);
             return pair;
         }
