@@ -76,7 +76,8 @@ public sealed class MeshOptions
     public int MaxOutboundConnections { get; set; } = 128;
 
     /// <summary>
-    /// Gets or sets how many inbound connections may be in their handshake; a new one ends the oldest. Default: 32.
+    /// Gets or sets how many inbound connections may be in their handshake; one more ends the oldest of the IP address
+    /// that has the most. Default: 32.
     /// </summary>
     [Range(1, 10_000)]
     public int MaxPendingHandshakes { get; set; } = 32;

@@ -17,7 +17,7 @@ internal static partial class GossipSubLog
     [LoggerMessage(3203, LogLevel.Debug, "{Peer} broke the pubsub protocol; its stream is reset")]
     public static partial void ProtocolBroken(this ILogger logger, PeerId peer, Exception exception);
 
-    [LoggerMessage(3204, LogLevel.Warning, "{Peer} has not read for {Silence}; its pubsub stream is reset")]
+    [LoggerMessage(3204, LogLevel.Debug, "{Peer} has not read for {Silence}; its pubsub stream is reset")]
     public static partial void WriteStalled(this ILogger logger, PeerId peer, TimeSpan silence);
 
     [LoggerMessage(3205, LogLevel.Critical, "The pubsub loop has failed; this node no longer gets or sends messages")]

@@ -8,6 +8,7 @@ internal sealed class Acceptor(
     ConnectionUpgrader upgrader,
     SwarmPeers peers,
     Func<UpgradedConnection, Admission> admit,
+    RefusalReport refusals,
     SwarmOptions options,
     SwarmServices services)
     : IAsyncDisposable
@@ -54,21 +55,21 @@ internal sealed class Acceptor(
 
     private async Task ReceiveAsync(ITransportConnection raw)
     {
-        ConnectionRefusal refusal = peers.CheckInbound(Hosts.Of(raw.RemoteAddress));
-        if (refusal == ConnectionRefusal.None && _handshakes.TryStart(() => IdentifyAsync(raw)))
+        string host = Hosts.Of(raw.RemoteAddress);
+        ConnectionRefusal refusal = peers.CheckInbound(host);
+        if (refusal == ConnectionRefusal.None && _handshakes.TryStart(() => IdentifyAsync(raw, host)))
             return;
 
-        services.Metrics.ConnectionRefused(refusal);
-        services.Logger.ConnectionRefused(raw.RemoteAddress, refusal);
+        refusals.Add(raw.RemoteAddress, refusal);
         await raw.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task IdentifyAsync(ITransportConnection raw)
+    private async Task IdentifyAsync(ITransportConnection raw, string host)
     {
         using Activity? span = SwarmMetrics.Tracing.StartActivity("avi.mesh.upgrade", ActivityKind.Server);
         using var displaced = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
         using var limit = new TimeLimit(options.HandshakeTimeout, services.Time, displaced.Token);
-        _pending.Add(displaced);
+        _pending.Add(host, displaced);
         try
         {
             UpgradedConnection upgraded =
@@ -96,7 +97,7 @@ internal sealed class Acceptor(
         }
         finally
         {
-            _pending.Remove(displaced);
+            _pending.Remove(host, displaced);
         }
     }
 

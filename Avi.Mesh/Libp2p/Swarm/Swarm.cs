@@ -15,6 +15,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly SwarmOptions _options;
     private readonly SwarmServices _services;
     private readonly SwarmPeers _peers;
+    private readonly RefusalReport _refusals;
     private readonly StreamHandlers _handlers = new();
     private readonly OwnedTasks _connections = new();
     private readonly Acceptor _acceptor;
@@ -39,7 +40,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
 
         var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers);
-        _acceptor = new Acceptor(upgrader, _peers, Admit, options, services);
+        _refusals = new RefusalReport(services);
+        _acceptor = new Acceptor(upgrader, _peers, Admit, _refusals, options, services);
         _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);
     }
 
@@ -190,14 +192,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         }
 
         if (refusal != ConnectionRefusal.None)
-        {
-            _services.Metrics.ConnectionRefused(refusal);
-            _services.Logger.ConnectionRefused(remote.Address, refusal);
-        }
+            _refusals.Add(remote.Address, refusal);
         else if (!remote.IsInbound)
-        {
             KnownPeers.AddMet(remote.Id, remote.Address);
-        }
 
         return new Admission(connection, refusal);
     }

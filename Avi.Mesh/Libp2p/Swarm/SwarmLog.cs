@@ -13,10 +13,10 @@ internal static partial class SwarmLog
     [LoggerMessage(3101, LogLevel.Debug, "Connection to {Peer} has ended: {End}")]
     public static partial void ConnectionDown(this ILogger logger, PeerId peer, MuxedConnectionEnd end);
 
-    [LoggerMessage(3102, LogLevel.Warning, "Connection of {Address} refused: {Refusal}")]
+    [LoggerMessage(3102, LogLevel.Debug, "Connection of {Address} refused: {Refusal}")]
     public static partial void ConnectionRefused(this ILogger logger, Multiaddr address, ConnectionRefusal refusal);
 
-    [LoggerMessage(3103, LogLevel.Information, "Handshake with {Address} failed: {Failure}")]
+    [LoggerMessage(3103, LogLevel.Debug, "Handshake with {Address} failed: {Failure}")]
     public static partial void HandshakeFailed(
         this ILogger logger, Multiaddr address, UpgradeFailure failure, Exception? exception);
 
@@ -32,4 +32,9 @@ internal static partial class SwarmLog
 
     [LoggerMessage(3107, LogLevel.Error, "The handshake with {Address} met a mistake in this program")]
     public static partial void HandshakeBroke(this ILogger logger, Multiaddr address, Exception exception);
+
+    [LoggerMessage(
+        3108, LogLevel.Warning, "Refused {Count} connections since the last such line, lastly of {Address}: {Refusal}")]
+    public static partial void ConnectionsRefused(
+        this ILogger logger, long count, Multiaddr address, ConnectionRefusal refusal);
 }

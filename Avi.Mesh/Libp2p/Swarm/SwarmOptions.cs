@@ -18,7 +18,9 @@ internal sealed record SwarmOptions
     /// </summary>
     public int MaxConnectionsOfPeer { get; init; } = 4;
 
-    /// <summary>Gets how many inbound connections may be in their handshake; a new one ends the oldest.</summary>
+    /// <summary>
+    /// Gets how many inbound connections may be in their handshake; one more ends the oldest of the host with the most.
+    /// </summary>
     public int MaxPendingHandshakes { get; init; } = 32;
 
     /// <summary>Gets how long an inbound connection may take to become one of a known peer.</summary>
