@@ -25,7 +25,9 @@ internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSourc
 
     /// <summary>Begins to wait, with a way out.</summary>
     /// <param name="owner">Who waits.</param>
-    /// <param name="onCancelled">Is called with the owner when it should give up; calls <see cref="TryCancel"/>.</param>
+    /// <param name="onCancelled">
+    /// Is called with the owner when it should give up; calls <see cref="TryCancel"/>.
+    /// </param>
     /// <param name="cancellation">Ends the wait.</param>
     public void Begin(object owner, Action<object?, CancellationToken> onCancelled, CancellationToken cancellation)
     {

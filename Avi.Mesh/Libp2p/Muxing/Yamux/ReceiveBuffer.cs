@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 
-/// <summary>Bytes that came in and were not read yet. Holds pooled blocks; no longer than its stream's window.</summary>
+/// <summary>
+/// Bytes that came in and were not read yet. Holds pooled blocks; no longer than its stream's window.
+/// </summary>
 internal sealed class ReceiveBuffer
 {
     // Most streams hold little. One that holds more than a block gets large ones: the pool keeps a number of blocks,

@@ -16,7 +16,9 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly long _startedAt;
     private readonly YamuxSession _session;
     private readonly Channel<YamuxStream> _opened;
+#pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
     private readonly SemaphoreSlim _openSlots;
+#pragma warning restore CA2213
     private readonly PendingOperation<bool> _outputReady = new();
     private readonly TaskCompletionSource<MuxedConnectionEnd> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -134,7 +136,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         await Task.WhenAll(_reading, _writing, _ticking).ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
-        _openSlots.Dispose();
     }
 
     private YamuxStream AddStreamLocked(YamuxStreamState state)
@@ -144,8 +145,8 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         return stream;
     }
 
-    // What was written before the end goes out, the goodbye behind it, and then the peer has a moment to see it: closing
-    // a socket into which bytes still come would make its host drop what it has not read yet.
+    // What was written before the end goes out, the goodbye behind it, and then the peer has a moment to see it:
+    // closing a socket into which bytes still come would make its host drop what it has not read yet.
     private async Task FinishWritingAsync()
     {
         using var timeout = new CancellationTokenSource(_options.CloseTimeout, _time);

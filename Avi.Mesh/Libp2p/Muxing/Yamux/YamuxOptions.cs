@@ -12,7 +12,9 @@ internal sealed class YamuxOptions
     /// </summary>
     public int MaxStreams { get; set; } = 500;
 
-    /// <summary>Gets or sets how many of our streams may wait for the peer's ACK. Default: 256, as everywhere.</summary>
+    /// <summary>
+    /// Gets or sets how many of our streams may wait for the peer's ACK. Default: 256, as everywhere.
+    /// </summary>
     public int MaxUnacknowledgedStreams { get; set; } = 256;
 
     /// <summary>Gets or sets how many of the peer's streams may wait to be accepted here. Default: 256.</summary>
@@ -24,7 +26,9 @@ internal sealed class YamuxOptions
     /// </summary>
     public int MaxRefusals { get; set; } = 1024;
 
-    /// <summary>Gets or sets how many answers to pings may wait to be sent; more pings are not answered. Default: 16.</summary>
+    /// <summary>
+    /// Gets or sets how many answers to pings may wait to be sent; more pings are not answered. Default: 16.
+    /// </summary>
     public int MaxPingAnswers { get; set; } = 16;
 
     /// <summary>Gets or sets up to where a stream's receive window may grow. Default: 16 MiB.</summary>

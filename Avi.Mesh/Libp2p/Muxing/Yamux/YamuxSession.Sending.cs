@@ -18,7 +18,9 @@ internal sealed partial class YamuxSession
 
     /// <summary>Writes to a stream, or begins to.</summary>
     /// <param name="stream">A stream that is open for writing and has no write going on.</param>
-    /// <param name="source">The bytes; read until they are sent, which an event tells if not all could be at once.</param>
+    /// <param name="source">
+    /// The bytes; read until they are sent, which an event tells if not all could be at once.
+    /// </param>
     /// <returns>Whether all bytes are taken, and no event will come.</returns>
     public bool Write(YamuxStreamState stream, ReadOnlyMemory<byte> source)
     {

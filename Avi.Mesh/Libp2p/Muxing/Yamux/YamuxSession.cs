@@ -26,7 +26,9 @@ internal sealed partial class YamuxSession
 
     /// <summary>Makes the state of a session on a fresh connection.</summary>
     /// <param name="options">The limits.</param>
-    /// <param name="isDialler">Whether this side dialled: its streams have odd numbers, the other side's even ones.</param>
+    /// <param name="isDialler">
+    /// Whether this side dialled: its streams have odd numbers, the other side's even ones.
+    /// </param>
     public YamuxSession(YamuxOptions options, bool isDialler)
     {
         _options = options;
@@ -82,7 +84,9 @@ internal sealed partial class YamuxSession
     /// <param name="stream">The stream.</param>
     /// <param name="destination">Where the bytes go.</param>
     /// <param name="now">Monotonic time.</param>
-    /// <param name="count">How many bytes were read; 0 unless the outcome is <see cref="YamuxReadOutcome.Read"/>.</param>
+    /// <param name="count">
+    /// How many bytes were read; 0 unless the outcome is <see cref="YamuxReadOutcome.Read"/>.
+    /// </param>
     public YamuxReadOutcome Read(YamuxStreamState stream, Span<byte> destination, TimeSpan now, out int count)
     {
         count = stream.Received.Read(destination);

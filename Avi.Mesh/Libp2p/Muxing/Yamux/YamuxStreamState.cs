@@ -24,7 +24,9 @@ internal sealed class YamuxStreamState(uint id, bool isInbound, ReceiveWindow re
     /// <summary>Gets a value indicating whether the application has let go of it.</summary>
     public bool IsReleased { get; internal set; }
 
-    /// <summary>Gets a value indicating whether a stream was answered: accepted here, or acknowledged by the peer.</summary>
+    /// <summary>
+    /// Gets a value indicating whether a stream was answered: accepted here, or acknowledged by the peer.
+    /// </summary>
     public bool IsSettled { get; internal set; }
 
     /// <summary>Gets how much may be sent.</summary>
@@ -57,7 +59,9 @@ internal sealed class YamuxStreamState(uint id, bool isInbound, ReceiveWindow re
     /// <summary>Gets or sets a value indicating whether an event is owed to a writer.</summary>
     internal bool IsWriterWaiting { get; set; }
 
-    /// <summary>Gets or sets a value indicating whether it stands in the queue of those with due flags or credit.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether it stands in the queue of those with due flags or credit.
+    /// </summary>
     internal bool IsControlQueued { get; set; }
 
     /// <summary>Gets or sets a value indicating whether it stands in the queue of those with unsent bytes.</summary>

@@ -119,7 +119,8 @@ internal sealed class ShuffledExchange : IDisposable
     private void Deliver(int side)
     {
         Queue<byte> wire = _wires[1 - side];
-        byte[] bytes = new byte[Math.Min(wire.Count, _random.Next(10) == 0 ? _random.Next(1, 20) : _random.Next(1, 100_000))];
+        int wanted = _random.Next(10) == 0 ? _random.Next(1, 20) : _random.Next(1, 100_000);
+        byte[] bytes = new byte[Math.Min(wire.Count, wanted)];
         for (int i = 0; i < bytes.Length; i++)
             bytes[i] = wire.Dequeue();
 

@@ -21,7 +21,8 @@ internal sealed class YamuxHeaderTests
         ["ping 42"] = new(YamuxFrameType.Ping, YamuxFlags.Syn, 0, 42),
         ["pong 42"] = new(YamuxFrameType.Ping, YamuxFlags.Ack, 0, 42),
         ["go away normal"] = new(YamuxFrameType.GoAway, YamuxFlags.None, 0, (uint)YamuxGoAwayCode.Normal),
-        ["go away protocol error"] = new(YamuxFrameType.GoAway, YamuxFlags.None, 0, (uint)YamuxGoAwayCode.ProtocolError),
+        ["go away protocol error"] =
+            new(YamuxFrameType.GoAway, YamuxFlags.None, 0, (uint)YamuxGoAwayCode.ProtocolError),
     };
 
     [Test]

@@ -190,7 +190,8 @@ internal sealed partial class YamuxSessionTests
         Assert.That(YamuxFrames.Parse(first).Select(frame => frame.Header.StreamId), Is.All.EqualTo(2));
         Assert.That(rest.Select(frame => frame.Header.StreamId).Take(4), Is.EqualTo(new uint[] { 2, 4, 6, 2 }));
         Assert.That(rest.Select(frame => frame.Body.Length), Is.All.LessThanOrEqualTo(16 * 1024));
-        Assert.That(rest.Where(frame => frame.Header.StreamId == 6).Sum(frame => frame.Body.Length), Is.EqualTo(100_000));
+        Assert.That(
+            rest.Where(frame => frame.Header.StreamId == 6).Sum(frame => frame.Body.Length), Is.EqualTo(100_000));
     }
 
     [Test]
@@ -215,7 +216,9 @@ internal sealed partial class YamuxSessionTests
         session.Open();
         session.TryTakeOutput(out ArraySegment<byte> output);
 
-        Assert.That(Describe(YamuxFrames.Parse(output)), Does.Contain("Ping Ack 0 7").And.Contains("WindowUpdate Syn 1 0"));
+        Assert.That(
+            Describe(YamuxFrames.Parse(output)),
+            Does.Contain("Ping Ack 0 7").And.Contains("WindowUpdate Syn 1 0"));
     }
 
     [Test]
@@ -242,7 +245,8 @@ internal sealed partial class YamuxSessionTests
         }
 
         Assert.That(Allocations.Of(Exchange), Is.Zero);
-        Assert.That((sender.End, receiver.End, source.Unsent.IsEmpty), Is.EqualTo(((object?)null, (object?)null, true)));
+        Assert.That(
+            (sender.End, receiver.End, source.Unsent.IsEmpty), Is.EqualTo(((object?)null, (object?)null, true)));
     }
 
     private static void Pass(YamuxSession from, YamuxSession to)

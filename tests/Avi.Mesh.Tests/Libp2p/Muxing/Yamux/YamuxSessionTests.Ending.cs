@@ -124,7 +124,9 @@ internal sealed partial class YamuxSessionTests
         session.Receive(YamuxFrames.Data(11, "late"u8, YamuxFlags.Fin));
         session.Receive(YamuxFrames.Data(2, "in time"u8));
 
-        Assert.That((session.TakeFrames(), session.TakeEvents()), Is.EqualTo((new List<YamuxFrame>(), new List<YamuxEvent>())));
+        Assert.That(
+            (session.TakeFrames(), session.TakeEvents()),
+            Is.EqualTo((new List<YamuxFrame>(), new List<YamuxEvent>())));
         Assert.That(session.ReadAll(stream), Is.EqualTo("in time"u8.ToArray()));
     }
 
@@ -201,7 +203,8 @@ internal sealed partial class YamuxSessionTests
 
         Assert.That(session.End, Is.EqualTo(MuxedConnectionEnd.ClosedByPeer));
         Assert.That(Describe(session.TakeEvents()), Is.EqualTo("ReadReady, SessionEnded"));
-        Assert.That((stream.End, session.TakeFrames()), Is.EqualTo((YamuxStreamEnd.SessionEnded, new List<YamuxFrame>())));
+        Assert.That(
+            (stream.End, session.TakeFrames()), Is.EqualTo((YamuxStreamEnd.SessionEnded, new List<YamuxFrame>())));
     }
 
     [Test]

@@ -3,7 +3,9 @@ using Avi.Mesh.Libp2p.Muxing.Yamux;
 
 namespace Avi.Mesh.Tests.Libp2p.Muxing.Yamux;
 
-/// <summary>The state machine, without a network: each test is what came, what was asked for, and what went out.</summary>
+/// <summary>
+/// The state machine, without a network: each test is what came, what was asked for, and what went out.
+/// </summary>
 [TestFixture]
 internal sealed partial class YamuxSessionTests
 {
