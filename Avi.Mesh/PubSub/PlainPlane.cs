@@ -156,7 +156,11 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         {
             _isDisposed = true;
             _users.Clear();
+            _metrics.OutboxChanged(-_outbox.Count);
         }
+
+        // Who waits for room to publish hears that there will be none.
+        _protocol.Room.Fire();
 
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _emptying.ConfigureAwait(false);

@@ -12,9 +12,16 @@ internal sealed partial class GossipSubProtocol
     /// <inheritdoc/>
     public void OnPeerConnected(ConnectedPeer peer)
     {
-        var link = new PeerLink(peer, _linkServices);
-        _links[peer.Id] = link;
-        link.Start();
+        lock (_linkGate)
+        {
+            // Who comes while we stop would get a link that nobody ends.
+            if (_stopping.IsCancellationRequested)
+                return;
+
+            var link = new PeerLink(peer, _linkServices);
+            _links[peer.Id] = link;
+            link.Start();
+        }
     }
 
     /// <inheritdoc/>
@@ -27,10 +34,14 @@ internal sealed partial class GossipSubProtocol
     /// <inheritdoc/>
     public void OnPeerDisconnected(PeerId peer)
     {
-        if (!_links.TryRemove(peer, out PeerLink? link))
-            return;
+        lock (_linkGate)
+        {
+            if (!_links.TryRemove(peer, out PeerLink? link))
+                return;
 
-        _endings.TryStart(() => link.DisposeAsync().AsTask());
+            _endings.TryStart(() => link.DisposeAsync().AsTask());
+        }
+
         _inbox.Add(new RouterCall((router, _) => router.RemovePeer(peer)));
     }
 

@@ -29,6 +29,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     private readonly Pulse _room = new();
     private readonly LinkLoad _load;
     private readonly PeerLinkServices _linkServices;
+    private readonly Lock _linkGate = new(); // Of changes to _links; who only looks needs none.
     private readonly ConcurrentDictionary<PeerId, PeerLink> _links = [];
     private readonly OwnedTasks _endings = new();
     private readonly CancellationTokenSource _stopping = new();
@@ -68,6 +69,9 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
 
     /// <summary>Gets something that happens when a publish that was told to try later may do so.</summary>
     public Pulse Room => _room;
+
+    /// <summary>Gets how many peers there are conversations with.</summary>
+    internal int LinkCount => _links.Count;
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
@@ -142,7 +146,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(_links.Values.Select(link => link.DisposeAsync().AsTask())).ConfigureAwait(false);
+        await EndLinks().ConfigureAwait(false);
         await _endings.CloseAsync().ConfigureAwait(false);
         await _heart.ConfigureAwait(false);
         _inbox.Complete();
@@ -174,6 +178,12 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         }
 
         return true;
+    }
+
+    private Task EndLinks()
+    {
+        lock (_linkGate)
+            return Task.WhenAll(_links.Values.Select(link => link.DisposeAsync().AsTask()));
     }
 
     private Task<T> AskAsync<T>(Func<GossipSubRouter, T> question)

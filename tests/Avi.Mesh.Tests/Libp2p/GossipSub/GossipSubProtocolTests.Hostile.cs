@@ -132,4 +132,16 @@ internal sealed partial class GossipSubProtocolTests
 
         Assert.That(await next, Is.Not.EqualTo(stream));
     }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Peer_that_comes_after_the_end_gets_no_stream(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var late = new RawPeer(V11);
+        await alice.Protocol.DisposeAsync();
+
+        alice.Swarm.Connect(late.Swarm);
+
+        Assert.That(alice.Protocol.LinkCount, Is.Zero);
+    }
 }
