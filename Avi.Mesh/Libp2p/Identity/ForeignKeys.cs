@@ -9,10 +9,10 @@ namespace Avi.Mesh.Libp2p.Identity;
 /// </remarks>
 internal static class ForeignKeys
 {
-    private const int MinRsaBits = 2048;
+    /// <summary>The longest RSA key: without a limit, checking a signature takes as long as a peer wants.</summary>
+    public const int MaxRsaBits = 8192;
 
-    // Without a limit, checking a signature takes as long as a peer wants.
-    private const int MaxRsaBits = 8192;
+    private const int MinRsaBits = 2048;
 
     /// <summary>Says whether a key can be used here.</summary>
     /// <param name="type">The kind.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +16,8 @@ internal sealed partial class PackagePageTests
         string page = ReadBesideTests("Avi.Mesh.md");
         string code = WithoutIndentation(ReadBesideTests("PageSnippets.cs"));
 
-        string[] snippets = [.. Snippet().Matches(page).Select(match => WithoutIndentation(match.Groups["code"].Value))];
+        string[] snippets =
+            [.. Snippet().Matches(page).Select(match => WithoutIndentation(match.Groups["code"].Value))];
 
         Assert.That(snippets, Has.Length.EqualTo(4));
         Assert.That(snippets.Where(snippet => !code.Contains(snippet, StringComparison.Ordinal)), Is.Empty);
@@ -50,9 +52,10 @@ internal sealed partial class PackagePageTests
         Task watching = PageSnippets.WatchAsync(node, log, cancellation);
 
         await other.ConnectAsync(node.Addresses[0], cancellation);
+        await using IAsyncEnumerator<MeshEvent> events = node.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
         await other.DisposeAsync();
         while (node.Peers.Count > 0)
-            await Task.Delay(5, cancellation);
+            await events.MoveNextAsync();
         await node.DisposeAsync();
         await watching;
 
@@ -91,6 +94,16 @@ internal sealed partial class PackagePageTests
         Assert.That(LimitRow().Count(page), Is.EqualTo(10));
     }
 
+    [Test]
+    public void Fixed_limits_of_the_page_are_those_of_the_code()
+    {
+        var said = FixedLimitRow().Matches(ReadBesideTests("Avi.Mesh.md")).ToDictionary(
+            row => row.Groups["what"].Value,
+            row => double.Parse(row.Groups["number"].Value, NumberStyles.Number, CultureInfo.InvariantCulture));
+
+        Assert.That(said, Is.EquivalentTo(FixedLimits.OfTheCode()));
+    }
+
     private static Task<MeshNode> StartAsync(CancellationToken cancellation) =>
         MeshNode.StartAsync(new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] }, cancellation);
 
@@ -105,4 +118,7 @@ internal sealed partial class PackagePageTests
 
     [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<number>[\d,.]+)", RegexOptions.Multiline)]
     private static partial Regex LimitRow();
+
+    [GeneratedRegex(@"^\| (?<what>[^|`]+) \| (?<number>[\d,]+) \|", RegexOptions.Multiline)]
+    private static partial Regex FixedLimitRow();
 }

@@ -10,7 +10,8 @@ internal static class PageSnippets
     public static async Task TwoNodesAsync()
     {
         await using MeshNode hall = await MeshNode.StartAsync(new MeshOptions { Name = "hall" });
-        await using MeshNode desk = await MeshNode.StartAsync(new MeshOptions { Name = "desk", Bootstrap = { hall.Addresses[0] } });
+        await using MeshNode desk = await MeshNode.StartAsync(
+            new MeshOptions { Name = "desk", Bootstrap = { hall.Addresses[0] } });
 
         MeshSubscription readings = desk.SubscribeAsync("home/hall/temp");
         await hall.PublishAsync("home/hall/temp", "21.5"u8.ToArray());

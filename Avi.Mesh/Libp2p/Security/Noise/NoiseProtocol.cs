@@ -12,8 +12,11 @@ namespace Avi.Mesh.Libp2p.Security.Noise;
 /// <param name="muxers">The muxers that it speaks, the preferred one first; agreed on within the handshake.</param>
 internal sealed class NoiseProtocol(PrivateKey identity, IReadOnlyList<ProtocolId> muxers) : ISecurityProtocol
 {
-    // An RSA key of 8192 bits and its signature have 2.1 kB; the rest is for extensions.
-    private const int MaxHandshakeMessageBytes = 8 * 1024;
+    /// <summary>
+    /// The longest handshake message: an RSA key of 8192 bits and its signature have 2.1 kB; the rest is for
+    /// extensions.
+    /// </summary>
+    public const int MaxHandshakeMessageBytes = 8 * 1024;
 
     /// <inheritdoc/>
     public ProtocolId Id { get; } = new("/noise");

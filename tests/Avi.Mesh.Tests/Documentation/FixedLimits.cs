@@ -1,0 +1,79 @@
+using Avi.Mesh.Libp2p.GossipSub;
+using Avi.Mesh.Libp2p.Identify;
+using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Muxing.Yamux;
+using Avi.Mesh.Libp2p.Negotiation;
+using Avi.Mesh.Libp2p.Ping;
+using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.PubSub;
+
+namespace Avi.Mesh.Tests.Documentation;
+
+/// <summary>The limits that no option changes, in the words of docs/packages/Avi.Mesh.md.</summary>
+internal static class FixedLimits
+{
+    public static Dictionary<string, double> OfTheCode() =>
+        new[] { OfConnections(), OfStreams(), OfPeers(), OfMessages(), OfQueues() }
+            .SelectMany(limits => limits)
+            .ToDictionary();
+
+    private static Dictionary<string, double> OfConnections() => new(StringComparer.Ordinal)
+    {
+        ["connections of one peer"] = new SwarmOptions().MaxConnectionsOfPeer,
+        ["bytes of a handshake message"] = NoiseProtocol.MaxHandshakeMessageBytes,
+        ["bits of a peer's RSA key"] = ForeignKeys.MaxRsaBits,
+    };
+
+    private static Dictionary<string, double> OfStreams() => new(StringComparer.Ordinal)
+    {
+        ["proposals before two sides agree on a protocol"] = MultistreamListener.MaxProposals,
+        ["bytes of a protocol's name while negotiating"] = MultistreamFrame.MaxTextBytes - 1,
+        ["seconds until a stream has a protocol"] = new SwarmOptions().NegotiationTimeout.TotalSeconds,
+        ["bytes that come unread on one stream"] = YamuxOptions.InitialWindowBytes,
+        ["bytes by which all streams of a connection grow"] = new YamuxOptions().MaxWindowGrowthBytes,
+        ["streams of a connection that wait to be served"] = new YamuxOptions().MaxUnacceptedStreams,
+        ["Identify streams of one peer, each way of asking"] = new IdentifyOptions().MaxStreamsOfPeer,
+        ["Ping streams of one peer"] = new PingOptions().MaxStreamsOfPeer,
+    };
+
+    private static Dictionary<string, double> OfPeers() => new(StringComparer.Ordinal)
+    {
+        ["bytes of an Identify message"] = IdentifyOptions.MaxReceivedBytes,
+        ["protocols remembered of one peer"] = IdentifyOptions.MaxProtocols,
+        ["addresses remembered of one peer"] = new SwarmOptions().MaxAddressesOfPeer,
+        ["peers remembered, connected or not"] = new SwarmOptions().MaxKnownPeers,
+    };
+
+    private static Dictionary<string, double> OfMessages()
+    {
+        var options = new GossipSubOptions();
+        return new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["bytes of an RPC of messages and control"] = options.MaxRpcBytes,
+            ["entries of one kind in an RPC"] = RpcIntake.MaxEntries,
+            ["bytes of a topic"] = options.MaxTopicBytes,
+            ["topics that the node joins"] = new PubSubOptions().MaxJoinedTopics,
+            ["topics remembered of one peer"] = options.MaxTopicsOfPeer,
+            ["message ids remembered"] = options.MaxSeenMessages,
+            ["messages kept to be asked for"] = options.MaxCachedMessages,
+            ["bytes of messages kept to be asked for"] = options.MaxCachedBytes,
+            ["seconds of backoff that a peer can ask for"] = options.MaxReceivedBackoff.TotalSeconds,
+        };
+    }
+
+    private static Dictionary<string, double> OfQueues()
+    {
+        var options = new GossipSubOptions();
+        return new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["bytes of received RPCs that wait for their check"] = options.MaxInboundBytes,
+            ["bytes of own publishes under way"] = options.MaxPublishBytes,
+            ["bytes that wait in the outbox"] = new PubSubOptions().OutboxBytes,
+            ["messages that wait for one peer"] = options.MaxQueuedMessages,
+            ["bytes that wait for one peer"] = options.MaxQueuedBytes,
+            ["control RPCs that wait for one peer"] = options.MaxQueuedControl,
+            ["seconds for one write to a peer"] = options.WriteTimeout.TotalSeconds,
+        };
+    }
+}
