@@ -213,7 +213,8 @@ public sealed class MeshNode : IAsyncDisposable
         var node = new MeshNode(new MeshStack(options, services, identity, transports, logger), options, logger);
         try
         {
-            string[] addresses = options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
+            string[] addresses =
+                options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
             await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
             logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
             return node;

@@ -32,7 +32,8 @@ internal sealed class MeshEventHubTests
     }
 
     [Test, CancelAfter(5_000)]
-    public async Task Reader_that_does_not_read_loses_the_oldest_events_which_are_counted(CancellationToken cancellation)
+    public async Task Reader_that_does_not_read_loses_the_oldest_events_which_are_counted(
+        CancellationToken cancellation)
     {
         using var metrics = new MeshMetrics(meters: null);
         using var dropped = new MetricCollector<long>(metrics.Meter, "avi.mesh.events.dropped");

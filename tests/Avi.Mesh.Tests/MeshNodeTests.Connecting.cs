@@ -72,10 +72,10 @@ internal sealed partial class MeshNodeTests
         string address = before.Addresses[0];
         await using MeshNode node = await StartAsync("node", address);
         await using MeshSubscription readings = node.SubscribeAsync(Topic, cancellation);
-        await UntilAsync(() => node.Peers.Count == 1, cancellation);
+        await HasPeersAsync(node, 1, cancellation);
 
         await before.DisposeAsync();
-        await UntilAsync(() => node.Peers.Count == 0, cancellation);
+        await HasPeersAsync(node, 0, cancellation);
         await using MeshNode after = await StartAsync("bootstrap", configure: options =>
         {
             options.IdentityFile = identity;
@@ -102,7 +102,7 @@ internal sealed partial class MeshNodeTests
         MeshEvent lost = events.Current;
         await events.MoveNextAsync();
         MeshEvent found = events.Current;
-        await UntilAsync(() => a.Peers.Count == 1, cancellation);
+        await HasPeersAsync(a, 1, cancellation);
         await WantedAsync(a, Topic, b, cancellation);
         await a.PublishAsync(Topic, "healed"u8.ToArray(), cancellation);
 
@@ -116,7 +116,8 @@ internal sealed partial class MeshNodeTests
         await using MeshNode a = await StartInMemoryAsync("a", "/memory/b");
         await using MeshNode b = await StartInMemoryAsync("b", "/memory/a");
 
-        await UntilAsync(() => a.Peers.Count == 1 && b.Peers.Count == 1, cancellation);
+        await HasPeersAsync(a, 1, cancellation);
+        await HasPeersAsync(b, 1, cancellation);
 
         Assert.That(a.Peers.Single().Id, Is.EqualTo(b.Id));
         Assert.That(b.Peers.Single().Id, Is.EqualTo(a.Id));

@@ -22,6 +22,6 @@ internal sealed partial class MeshNodeTests
         Assert.That(bootstrap.Peers, Has.Count.EqualTo(Count));
         foreach (MeshNode node in nodes)
             await node.DisposeAsync();
-        await UntilAsync(() => bootstrap.Peers.Count == 0, cancellation);
+        await HasPeersAsync(bootstrap, 0, cancellation);
     }
 }

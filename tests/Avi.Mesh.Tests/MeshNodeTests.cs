@@ -260,6 +260,13 @@ internal sealed partial class MeshNodeTests
             await Task.Delay(5, cancellation);
     }
 
+    private static async Task HasPeersAsync(MeshNode node, int count, CancellationToken cancellation)
+    {
+        await using IAsyncEnumerator<MeshEvent> events = node.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
+        while (node.Peers.Count != count)
+            await events.MoveNextAsync();
+    }
+
     private static async Task UntilAsync(Func<bool> isTrue, CancellationToken cancellation)
     {
         while (!isTrue())

@@ -77,7 +77,9 @@ internal sealed class PeerIdTests
     [TestCase("000108ff", TestName = "Bytes_after_the_hash_are_no_id")]
     [TestCase("000208", TestName = "Half_a_key_is_no_id")]
     [TestCase("121f00000000000000000000000000000000000000000000000000000000000000", TestName = "Short_hash_is_no_id")]
-    [TestCase("1120" + "0000000000000000000000000000000000000000000000000000000000000000", TestName = "Another_hash_is_no_id")]
+    [TestCase(
+        "1120" + "0000000000000000000000000000000000000000000000000000000000000000",
+        TestName = "Another_hash_is_no_id")]
     public void Bytes_that_are_no_id_are_refused(string hex) =>
         Assert.That(PeerId.TryRead(Convert.FromHexString(hex), out _), Is.False);
 

@@ -13,7 +13,8 @@ internal static partial class DiscoveryLog
     [LoggerMessage(3601, LogLevel.Warning, "Bootstrap node {Address} is lost: {Peer}; dialling it again")]
     public static partial void BootstrapLost(this ILogger logger, Multiaddr address, PeerId peer);
 
-    [LoggerMessage(3602, LogLevel.Warning, "Bootstrap node {Address} is not reached ({Failure}); dialling on: {Detail}")]
+    [LoggerMessage(
+        3602, LogLevel.Warning, "Bootstrap node {Address} is not reached ({Failure}); dialling on: {Detail}")]
     public static partial void BootstrapUnreachable(
         this ILogger logger, Multiaddr address, DialFailure failure, string detail);
 

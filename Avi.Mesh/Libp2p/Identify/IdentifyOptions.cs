@@ -18,10 +18,14 @@ internal sealed class IdentifyOptions
     /// <summary>How many addresses of a peer are remembered; more are left out.</summary>
     public const int MaxListenAddresses = 64;
 
-    /// <summary>How long a name of a protocol or a version may be, in bytes of UTF-8; longer ones are left out.</summary>
+    /// <summary>
+    /// How long a name of a protocol or a version may be, in bytes of UTF-8; longer ones are left out.
+    /// </summary>
     public const int MaxNameBytes = 256;
 
-    /// <summary>Gets or sets the family of the network. Default: <c>/avi/1.0.0</c>; nobody is refused for another.</summary>
+    /// <summary>
+    /// Gets or sets the family of the network. Default: <c>/avi/1.0.0</c>; nobody is refused for another.
+    /// </summary>
     public string ProtocolVersion { get; set; } = "/avi/1.0.0";
 
     /// <summary>Gets or sets the name of this node, or its software. Default: <c>avi</c>.</summary>

@@ -146,7 +146,8 @@ internal sealed class IdentifyProtocol(
 
     // The key is not needed, because the connection has proven it. But who says another one is confused or lies.
     private static bool IsOfPeer(IdentifyMessage message, PeerId peer) =>
-        message.PublicKey.IsEmpty || (PublicKey.TryRead(message.PublicKey.Span, out PublicKey? key) && key.PeerId == peer);
+        message.PublicKey.IsEmpty
+        || (PublicKey.TryRead(message.PublicKey.Span, out PublicKey? key) && key.PeerId == peer);
 
     private static PeerIdentity ToIdentity(PeerId peer, IdentifyMessage message) => new(
         message.Protocols,

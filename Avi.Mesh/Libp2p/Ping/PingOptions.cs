@@ -9,7 +9,9 @@ internal sealed class PingOptions
     /// <summary>Gets or sets how long a measurement may take. Default: 20 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Gets or sets how long a peer's stream may be silent. Default: 60 seconds; others ping each 15.</summary>
+    /// <summary>
+    /// Gets or sets how long a peer's stream may be silent. Default: 60 seconds; others ping each 15.
+    /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Gets or sets how many streams a peer may have open. Default: 2, as the specification says.</summary>

@@ -23,10 +23,12 @@ internal sealed class PingProtocol(ISwarm swarm, PingOptions options, TimeProvid
     /// <summary>Measures the time to a peer and back.</summary>
     /// <param name="peer">A connected peer.</param>
     /// <param name="cancellation">
-    /// Ends the waiting. The measurement goes on, within its time limit: others may wait for it, too, since the protocol
-    /// allows one at a time.
+    /// Ends the waiting. The measurement goes on, within its time limit: others may wait for it, too, since the
+    /// protocol allows one at a time.
     /// </param>
-    /// <exception cref="IOException">The peer is not connected, does not speak Ping, or did not answer rightly.</exception>
+    /// <exception cref="IOException">
+    /// The peer is not connected, does not speak Ping, or did not answer rightly.
+    /// </exception>
     public Task<TimeSpan> PingAsync(PeerId peer, CancellationToken cancellation)
     {
         lock (_gate)

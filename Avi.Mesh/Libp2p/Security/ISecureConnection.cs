@@ -13,6 +13,8 @@ internal interface ISecureConnection : IByteStream
     /// <summary>Gets the key that it proved to have.</summary>
     PublicKey RemoteKey { get; }
 
-    /// <summary>Gets the muxer that the handshake has agreed on, or <see langword="null"/>: then it is negotiated.</summary>
+    /// <summary>
+    /// Gets the muxer that the handshake has agreed on, or <see langword="null"/>: then it is negotiated.
+    /// </summary>
     ProtocolId? NegotiatedMuxer { get; }
 }

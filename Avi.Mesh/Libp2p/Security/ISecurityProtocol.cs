@@ -10,7 +10,9 @@ internal interface ISecurityProtocol
     ProtocolId Id { get; }
 
     /// <summary>Does the dialler's half.</summary>
-    /// <param name="connection">The raw connection; the secure one owns it afterwards, and disposes it on failure.</param>
+    /// <param name="connection">
+    /// The raw connection; the secure one owns it afterwards, and disposes it on failure.
+    /// </param>
     /// <param name="expectedPeer">Who must be there, or <see langword="null"/> for whoever answers.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">The connection broke, or the handshake failed; the message says how.</exception>
@@ -18,7 +20,9 @@ internal interface ISecurityProtocol
         IByteStream connection, PeerId? expectedPeer, CancellationToken cancellation);
 
     /// <summary>Does the listener's half.</summary>
-    /// <param name="connection">The raw connection; the secure one owns it afterwards, and disposes it on failure.</param>
+    /// <param name="connection">
+    /// The raw connection; the secure one owns it afterwards, and disposes it on failure.
+    /// </param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">The connection broke, or the handshake failed; the message says how.</exception>
     Task<ISecureConnection> SecureInboundAsync(IByteStream connection, CancellationToken cancellation);

@@ -31,7 +31,8 @@ internal interface ISwarm
     /// <param name="protocols">In order of preference.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">
-    /// The peer is not connected, speaks none of the protocols (<see cref="ProtocolNotSupportedException"/>), or was lost.
+    /// The peer is not connected, speaks none of the protocols (<see cref="ProtocolNotSupportedException"/>), or was
+    /// lost.
     /// </exception>
     Task<SwarmStream> OpenStreamAsync(
         PeerId peer, IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation);

@@ -6,7 +6,8 @@ using Avi.Mesh.Libp2p.Transports;
 namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>A stream to a known peer, for a known protocol.</summary>
-internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address) : IByteStream
+internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address)
+    : IByteStream
 {
     /// <summary>Gets the protocol that both sides agreed on.</summary>
     public ProtocolId Protocol => protocol;

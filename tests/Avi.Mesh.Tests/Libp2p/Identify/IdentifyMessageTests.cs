@@ -21,7 +21,9 @@ internal sealed class IdentifyMessageTests
         bool isRead = IdentifyMessage.TryRead(Golden.Hex("message"), out IdentifyMessage? message);
 
         Assert.That(isRead, Is.True);
-        Assert.That(message!.ListenAddresses.Select(address => address.ToString()), Is.EqualTo(Texts(fields, "listenAddrs")));
+        Assert.That(
+            message!.ListenAddresses.Select(address => address.ToString()),
+            Is.EqualTo(Texts(fields, "listenAddrs")));
         Assert.That(message.Protocols.Select(protocol => protocol.Name), Is.EqualTo(Texts(fields, "protocols")));
         Assert.That(message.ObservedAddress?.ToString(), Is.EqualTo(fields.Text("observedAddr")));
         Assert.That(message.ProtocolVersion, Is.EqualTo(fields.Text("protocolVersion")));
@@ -44,25 +46,26 @@ internal sealed class IdentifyMessageTests
 
     [Test]
     public void What_is_written_is_read() =>
-        Gen.Select(AnyName, AnyName, Gen.Int[0, 20], AnyName.Array[0, 20]).Sample((version, agent, addresses, protocols) =>
-        {
-            var message = new IdentifyMessage
+        Gen.Select(AnyName, AnyName, Gen.Int[0, 20], AnyName.Array[0, 20])
+            .Sample((version, agent, addresses, protocols) =>
             {
-                ProtocolVersion = version,
-                AgentVersion = agent,
-                ListenAddresses = [.. Enumerable.Range(1, addresses).Select(AddressOf)],
-                Protocols = [.. protocols.Select(name => new ProtocolId(name))],
-                ObservedAddress = AddressOf(9),
-            };
-            byte[] bytes = new byte[message.Bytes];
+                var message = new IdentifyMessage
+                {
+                    ProtocolVersion = version,
+                    AgentVersion = agent,
+                    ListenAddresses = [.. Enumerable.Range(1, addresses).Select(AddressOf)],
+                    Protocols = [.. protocols.Select(name => new ProtocolId(name))],
+                    ObservedAddress = AddressOf(9),
+                };
+                byte[] bytes = new byte[message.Bytes];
 
-            return message.Write(bytes) == bytes.Length
-                && IdentifyMessage.TryRead(bytes, out IdentifyMessage? read)
-                && (read.ProtocolVersion, read.AgentVersion) == (version, agent)
-                && read.ListenAddresses.SequenceEqual(message.ListenAddresses)
-                && read.Protocols.SequenceEqual(message.Protocols)
-                && Equals(read.ObservedAddress, AddressOf(9));
-        });
+                return message.Write(bytes) == bytes.Length
+                    && IdentifyMessage.TryRead(bytes, out IdentifyMessage? read)
+                    && (read.ProtocolVersion, read.AgentVersion) == (version, agent)
+                    && read.ListenAddresses.SequenceEqual(message.ListenAddresses)
+                    && read.Protocols.SequenceEqual(message.Protocols)
+                    && Equals(read.ObservedAddress, AddressOf(9));
+            });
 
     [Test]
     public void Message_that_is_cut_off_in_a_field_is_none()

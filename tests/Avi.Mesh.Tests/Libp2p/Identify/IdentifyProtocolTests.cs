@@ -105,7 +105,11 @@ internal sealed class IdentifyProtocolTests
         await b.ListenAsync();
         Answer(b, new IdentifyMessage
         {
-            ListenAddresses = [b.Swarm.ListenAddresses[0].WithPeerId(a.Id), b.Swarm.ListenAddresses[0].WithPeerId(b.Id)],
+            ListenAddresses =
+            [
+                b.Swarm.ListenAddresses[0].WithPeerId(a.Id),
+                b.Swarm.ListenAddresses[0].WithPeerId(b.Id),
+            ],
         });
 
         await a.DialAsync(b, cancellation);

@@ -80,7 +80,9 @@ internal sealed class IdentifyReaderTests
         var cut = new IdentifyReader();
         Feed(cut, frame[..^1]);
 
-        Assert.That((cut.End(), new IdentifyReader().End()), Is.EqualTo((ProtocolViolation.Malformed, ProtocolViolation.Malformed)));
+        Assert.That(
+            (cut.End(), new IdentifyReader().End()),
+            Is.EqualTo((ProtocolViolation.Malformed, ProtocolViolation.Malformed)));
     }
 
     [Test]

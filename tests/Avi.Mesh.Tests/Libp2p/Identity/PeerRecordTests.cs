@@ -22,7 +22,10 @@ internal sealed class PeerRecordTests
     private static PeerRecord Recorded => new(
         AliceId,
         ulong.Parse(Vector.Text("seq"), CultureInfo.InvariantCulture),
-        [.. Vector.GetProperty("addrs").EnumerateArray().Select(text => Multiaddr.Parse(text.GetString() ?? string.Empty))]);
+        [
+            .. Vector.GetProperty("addrs").EnumerateArray()
+                .Select(text => Multiaddr.Parse(text.GetString() ?? string.Empty)),
+        ]);
 
     [Test]
     public void Record_is_sealed_and_opened_as_js_libp2p_does()
@@ -66,7 +69,8 @@ internal sealed class PeerRecordTests
         using PrivateKey alice = Alice;
         byte[] mixed = SignedEnvelope.Seal(alice, "libp2p-routing-state"u8, [0x03, 0x01], Recorded.Encode());
 
-        Assert.That(PeerRecord.TryOpen(Libp2pVectors.Section("relayVoucher").Hex("envelope"), AliceId, out _), Is.False);
+        Assert.That(
+            PeerRecord.TryOpen(Libp2pVectors.Section("relayVoucher").Hex("envelope"), AliceId, out _), Is.False);
         Assert.That(PeerRecord.TryOpen(mixed, AliceId, out _), Is.False);
     }
 

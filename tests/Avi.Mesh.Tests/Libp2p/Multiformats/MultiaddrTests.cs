@@ -160,7 +160,9 @@ internal sealed class MultiaddrTests
         Multiaddr direct = Multiaddr.Parse($"/ip4/10.0.0.5/tcp/9000/p2p/{Alice}");
         Multiaddr relay = Multiaddr.Parse($"/ip4/10.0.0.5/tcp/9000/p2p/{Alice}/p2p-circuit");
 
-        Assert.That((plain.PeerId, direct.PeerId, relay.PeerId), Is.EqualTo(((PeerId?)null, PeerId.Parse(Alice), (PeerId?)null)));
+        Assert.That(
+            (plain.PeerId, direct.PeerId, relay.PeerId),
+            Is.EqualTo(((PeerId?)null, PeerId.Parse(Alice), (PeerId?)null)));
     }
 
     [Test]
@@ -185,7 +187,8 @@ internal sealed class MultiaddrTests
     [Test]
     public void Certificate_hash_survives_its_text()
     {
-        const string Text = "/ip4/192.0.2.7/udp/4001/quic-v1/webtransport/certhash/uEiDDq4_xNyDorZBH3TlGazyJdOWSwvo4PUo5YHFMrvDE8g";
+        const string Text =
+            "/ip4/192.0.2.7/udp/4001/quic-v1/webtransport/certhash/uEiDDq4_xNyDorZBH3TlGazyJdOWSwvo4PUo5YHFMrvDE8g";
 
         Assert.That(Multiaddr.Parse(Text).ToString(), Is.EqualTo(Text));
     }

@@ -38,7 +38,8 @@ internal sealed class ProtobufReaderTests
     public void Every_kind_of_field_is_read()
     {
         // 1: varint 300, 2: bytes "abc", 3: fixed64, 4: fixed32
-        var reader = new ProtobufReader(Convert.FromHexString("08ac02" + "1203616263" + "190807060504030201" + "2504030201"));
+        var reader = new ProtobufReader(
+            Convert.FromHexString("08ac02" + "1203616263" + "190807060504030201" + "2504030201"));
 
         var fields = new List<(int Number, ProtobufWireType Type, ulong Value, string Text)>();
         while (reader.TryReadField(out ProtobufField field))
@@ -62,7 +63,8 @@ internal sealed class ProtobufReaderTests
             var reader = new ProtobufReader(message);
             foreach ((int number, bool isVarint, ulong value, byte[] bytes) in fields)
             {
-                if (!reader.TryReadField(out ProtobufField field) || field.Number != number || field.IsVarint != isVarint)
+                bool isRead = reader.TryReadField(out ProtobufField field);
+                if (!isRead || field.Number != number || field.IsVarint != isVarint)
                     return false;
 
                 if (isVarint ? field.Value != value : !field.Bytes.SequenceEqual(bytes))

@@ -70,7 +70,8 @@ internal sealed class MultistreamFrameTests
     [Test]
     public void Text_that_is_too_long_is_the_callers_mistake() =>
         Assert.That(
-            () => MultistreamFrame.Write(new byte[2000], new ProtocolId(new string('a', MultistreamFrame.MaxTextBytes))),
+            () => MultistreamFrame.Write(
+                new byte[2000], new ProtocolId(new string('a', MultistreamFrame.MaxTextBytes))),
             Throws.InstanceOf<ArgumentException>());
 
     [Test]

@@ -47,7 +47,8 @@ internal sealed class NegotiationTests
             Task<ProtocolId?> listening = MultistreamListener.NegotiateAsync(pair.Acceptor, IsNoise, cancellation);
             ProtocolId? dialled = await MultistreamDialer.NegotiateAsync(pair.Dialler, [Tls, Noise], cancellation);
 
-            Assert.That((dialled, await listening), Is.EqualTo(((ProtocolId?)Noise, (ProtocolId?)Noise)), $"seed {seed}");
+            Assert.That(
+                (dialled, await listening), Is.EqualTo(((ProtocolId?)Noise, (ProtocolId?)Noise)), $"seed {seed}");
         }
     }
 
@@ -108,14 +109,16 @@ internal sealed class NegotiationTests
 
         Assert.That(agreed, Is.EqualTo((ProtocolId?)Noise));
         Assert.That(
-            Encoding.UTF8.GetString(answers, 0, count), Is.EqualTo("\u0013/multistream/1.0.0\n\u0003na\n\u0007/noise\n"));
+            Encoding.UTF8.GetString(answers, 0, count),
+            Is.EqualTo("\u0013/multistream/1.0.0\n\u0003na\n\u0007/noise\n"));
     }
 
     [TestCase("\u0013/multistream/2.0.0\n", ProtocolViolation.OutOfOrder, TestName = "Another_header_ends_it")]
     [TestCase("GET / HTTP/1.1\r\n" + "0123456789012345678901234567890123456789012345678901234567890123456789",
         ProtocolViolation.Malformed, TestName = "Something_else_altogether_ends_it")]
     [TestCase("\u0013/multistream/1.0.0\n\0", ProtocolViolation.Malformed, TestName = "Frame_without_a_text_ends_it")]
-    [TestCase("\u0013/multistream/1.0.0\n\u0003abc", ProtocolViolation.Malformed, TestName = "Text_without_an_end_ends_it")]
+    [TestCase(
+        "\u0013/multistream/1.0.0\n\u0003abc", ProtocolViolation.Malformed, TestName = "Text_without_an_end_ends_it")]
     [CancelAfter(10_000)]
     public async Task Peer_that_breaks_the_rules_is_named_so(
         string sent, ProtocolViolation expected, CancellationToken cancellation)

@@ -115,7 +115,8 @@ internal abstract class TransportContract
         }
 
         Assert.That(await HasEndedAsync());
-        Assert.That(async () => await pair.Dialler.WriteAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+        Assert.That(
+            async () => await pair.Dialler.WriteAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
     }
 
     [Test, CancelAfter(10_000)]

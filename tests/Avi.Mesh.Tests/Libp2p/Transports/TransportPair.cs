@@ -24,7 +24,8 @@ internal sealed class TransportPair : IAsyncDisposable
     }
 
     /// <summary>Connects two ends on a network of their own.</summary>
-    public static ValueTask<TransportPair> InMemoryAsync(CancellationToken cancellation, FaultInjector? faults = null) =>
+    public static ValueTask<TransportPair> InMemoryAsync(
+        CancellationToken cancellation, FaultInjector? faults = null) =>
         ConnectAsync(new MemoryTransport(new MemoryNetwork(faults)), Multiaddr.Parse("/memory/0"), cancellation);
 
     public async ValueTask DisposeAsync()

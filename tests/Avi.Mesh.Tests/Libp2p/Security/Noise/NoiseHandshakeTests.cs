@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -27,7 +28,9 @@ internal sealed class NoiseHandshakeTests
         Assert.That(message1, Is.EqualTo(Vector.Hex("message1")[2..]));
         Assert.That(message2, Is.EqualTo(Vector.Hex("message2")[2..]));
         Assert.That(message3, Is.EqualTo(Vector.Hex("message3")[2..]));
-        Assert.That((payload1, payload2, payload3), Is.EqualTo((Array.Empty<byte>(), responderSide.Payload, initiatorSide.Payload)));
+        Assert.That(
+            (payload1, payload2, payload3),
+            Is.EqualTo((Array.Empty<byte>(), responderSide.Payload, initiatorSide.Payload)));
         Assert.That(message1, Is.EqualTo(initiatorSide.EphemeralKey));
         Assert.That(message2[..32], Is.EqualTo(responderSide.EphemeralKey));
         Assert.That(initiator.RemoteStaticKey, Is.EqualTo(responderSide.StaticKey));
@@ -155,7 +158,8 @@ internal sealed class NoiseHandshakeTests
         using var side = new NoiseVectorSide("initiator");
         using NoiseHandshake initiator = side.NewHandshake();
 
-        Assert.That(() => initiator.TryReadMessage(new byte[96], new byte[96], out _), Throws.InvalidOperationException);
+        Assert.That(
+            () => initiator.TryReadMessage(new byte[96], new byte[96], out _), Throws.InvalidOperationException);
         Assert.That(() => initiator.Split(), Throws.InvalidOperationException);
         Assert.That(() => initiator.RemoteStaticKey, Throws.InvalidOperationException);
         Write(initiator, []);
@@ -222,6 +226,6 @@ internal sealed class NoiseHandshakeTests
         byte[] pattern = Convert.FromHexString(parts[0]);
         return parts.Length == 1
             ? pattern
-            : [.. Enumerable.Repeat(pattern[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))];
+            : [.. Enumerable.Repeat(pattern[0], int.Parse(parts[1], CultureInfo.InvariantCulture))];
     }
 }

@@ -58,7 +58,8 @@ internal sealed class NoiseProtocolTests
             new NoiseProtocol(alice, [Yamux]).SecureOutboundAsync(raw.Dialler, carol.PeerId, cancellation));
 
         Assert.That((exception?.Expected, exception?.Actual), Is.EqualTo((carol.PeerId, bob.PeerId)));
-        Assert.That(() => inbound, Throws.InstanceOf<ConnectionEndedException>(), "the dialler closes, and says nothing");
+        Assert.That(
+            () => inbound, Throws.InstanceOf<ConnectionEndedException>(), "the dialler closes, and says nothing");
     }
 
     [Test, CancelAfter(10_000)]
@@ -194,7 +195,11 @@ internal sealed class NoiseProtocolTests
     }
 
     [TestCase("/yamux/1.0.0", "/yamux/1.0.0", "/yamux/1.0.0")]
-    [TestCase("/yamux/1.0.0 /mplex/6.7.0", "/mplex/6.7.0 /yamux/1.0.0", "/yamux/1.0.0", Description = "the initiator's choice")]
+    [TestCase(
+        "/yamux/1.0.0 /mplex/6.7.0",
+        "/mplex/6.7.0 /yamux/1.0.0",
+        "/yamux/1.0.0",
+        Description = "the initiator's choice")]
     [TestCase("/mplex/6.7.0", "/yamux/1.0.0", null, Description = "nothing in common")]
     [TestCase("/yamux/1.0.0", "", null, Description = "one side says nothing")]
     [TestCase("", "/yamux/1.0.0", null, Description = "the other side says nothing")]
