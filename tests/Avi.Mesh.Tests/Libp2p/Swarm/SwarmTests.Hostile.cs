@@ -58,6 +58,7 @@ internal sealed partial class SwarmTests
         await using SwarmNode node = await SwarmNode.ListenAsync(_network);
         await using SwarmNode peer = await SwarmNode.ListenAsync(_network);
         await peer.Swarm.DialAsync(node.Address, cancellation);
+        await node.Observer.NextAsync(cancellation); // The dialler is done a moment earlier than the listener.
         using MetricCollector<long> handshakes = node.Collect("avi.mesh.handshakes");
         byte[] garbage = new byte[2048];
 
