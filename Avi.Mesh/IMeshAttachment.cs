@@ -27,7 +27,9 @@ public interface IMeshAttachment : IAsyncDisposable
     /// <summary>Publishes a message to the mesh and to all other users of this node.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="payload">The bytes; copied before the call returns.</param>
-    /// <returns>What became of it; it never waits.</returns>
+    /// <returns>
+    /// What became of it; it never waits. <see cref="PublishOutcome.Refused"/> also when the node is disposed.
+    /// </returns>
     PublishOutcome Publish(string topic, ReadOnlySpan<byte> payload);
 
     /// <summary>Reads the queue. For one reader.</summary>

@@ -223,6 +223,9 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
 
     private PublishOutcome PublishLocked(string topic, ReadOnlySpan<byte> payload, MeshAttachment? publisher)
     {
+        if (_isDisposed && publisher is not null)
+            return PublishOutcome.Refused; // a gateway may outlive its node, and has a device's datagram in hand
+
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (_protocol.TryCreate(topic, payload) is not { } message)
             return PublishOutcome.Refused;

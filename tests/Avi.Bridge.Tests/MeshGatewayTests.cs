@@ -4,6 +4,9 @@ using System.Text.Json;
 using Avi.Mesh;
 using Avi.Protocol.Messages;
 
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+
 namespace Avi.Bridge.Tests;
 
 /// <summary>The gateway on a real mesh: devices on UDP, nodes on TCP, everything on loopback.</summary>
@@ -57,6 +60,33 @@ internal sealed class MeshGatewayTests
 
         Assert.That(Encoding.UTF8.GetString(heard.Payload.Span), Is.EqualTo("online"));
         Assert.That(await device.ReceiveAsync(cancellation), Is.EqualTo("Message avi/home/command on"));
+    }
+
+    [Test]
+    public async Task Node_that_is_disposed_before_its_gateway_makes_no_datagram_fail(CancellationToken cancellation)
+    {
+        var log = new FakeLogCollector();
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder.AddProvider(new FakeLoggerProvider(log)));
+        MeshNode node = await StartNodeAsync("gateway", bootstrap: null, cancellation);
+        await using EmbeddedBridge bridge = await EmbeddedBridge.StartAsync(
+            new BridgeOptions { Host = "127.0.0.1", Port = 0, AllowPlainDevices = true },
+            node,
+            new BridgeServices { LoggerFactory = loggers },
+            cancellation);
+        using var speaker = new UdpDevice(bridge.UdpEndPoint);
+        using var listener = new UdpDevice(bridge.UdpEndPoint);
+        await speaker.ConnectAsync(1, cancellation);
+        await listener.ConnectAsync(2, cancellation);
+        await listener.SubscribeAsync("a", cancellation);
+
+        await node.DisposeAsync();
+        speaker.Send(Uplink.Publish("a", "one"));
+        speaker.Send(Uplink.Publish("a", "two"));
+        string[] heard = [await listener.ReceiveAsync(cancellation), await listener.ReceiveAsync(cancellation)];
+        await bridge.DisposeAsync();
+
+        Assert.That(heard, Is.EqualTo(new[] { "Message a one", "Message a two" }));
+        Assert.That(log.GetSnapshot().Select(record => record.Level), Has.None.GreaterThan(LogLevel.Warning));
     }
 
     [Test]
