@@ -27,8 +27,11 @@ public sealed partial class AviEmbedded
         {
             long now = _clock.Milliseconds;
             int count = _session.NextDatagram(now, _buffer, 0);
-            if (count > 0)
-                Send(count);
+
+            // A connected socket keeps the address that it had, also when the network gave the device another one. Then
+            // only sending fails. There is no session to lose by a new socket while it is Hello that cannot be sent.
+            if (count > 0 && !Send(count) && !IsConnected)
+                _socket.Reopen();
 
             return _session.MillisecondsUntilDue(now);
         }

@@ -32,7 +32,10 @@ public enum AviStatus
     /// <summary>A text holds U+0000, or a press type has no name; nothing was sent.</summary>
     InvalidArgument = 7,
 
-    /// <summary>The socket reported a failure; it is opened anew with the next call.</summary>
+    /// <summary>
+    /// The socket reported a failure; nothing was sent. The client opens it anew when it fails to receive, or to send
+    /// Hello.
+    /// </summary>
     SocketFailed = 8,
 
     /// <summary>As many subscriptions as the configuration allows are remembered; nothing was sent.</summary>

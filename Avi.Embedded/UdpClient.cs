@@ -25,6 +25,8 @@ public abstract partial class UdpClient
     /// <returns>The number of bytes received; 0 when nothing came; or <see cref="Failed"/>.</returns>
     public abstract int Receive(byte[] buffer, int offset, int count, int timeoutMilliseconds);
 
-    /// <summary>Closes the socket; the next send or receive opens a new one. Called after a failure.</summary>
+    /// <summary>
+    /// Closes the socket; the next send or receive opens a new one. Called after a failure to receive, or to send Hello.
+    /// </summary>
     public abstract void Reopen();
 }

@@ -161,6 +161,18 @@ internal sealed class AviEmbeddedConnectTests
     }
 
     [Test]
+    public void Socket_whose_address_is_gone_is_opened_anew_when_hello_cannot_be_sent()
+    {
+        TestDevice device = TestDevice.Connected();
+
+        device.Socket.HasStaleAddress = true;
+        device.PollFor(120_000); // the keep-alive notices that the session is lost
+
+        Assert.That((device.Client.IsConnected, device.Socket.Reopened), Is.EqualTo((true, 1)));
+        Assert.That(device.Handler.News, Is.EqualTo(new[] { "disconnected", "connected" }));
+    }
+
+    [Test]
     public void Without_a_connect_nothing_is_sent_and_nothing_is_delivered()
     {
         var device = new TestDevice();

@@ -17,6 +17,9 @@ internal sealed class MemorySocket(FakeClock clock, GatewaySession gateway) : Ud
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Gets or sets whether its address is gone, which only sending notices; a reopened one has a new address.</summary>
+    public bool HasStaleAddress { get; set; }
+
     public int Reopened { get; private set; }
 
     /// <summary>The network brings something that is no answer.</summary>
@@ -25,7 +28,7 @@ internal sealed class MemorySocket(FakeClock clock, GatewaySession gateway) : Ud
 
     public override int Send(byte[] buffer, int offset, int count)
     {
-        if (IsBroken)
+        if (IsBroken || HasStaleAddress)
             return Failed;
 
         if (LosesUplink(_sent++))
@@ -59,5 +62,9 @@ internal sealed class MemorySocket(FakeClock clock, GatewaySession gateway) : Ud
         return taken;
     }
 
-    public override void Reopen() => Reopened++;
+    public override void Reopen()
+    {
+        Reopened++;
+        HasStaleAddress = false;
+    }
 }
