@@ -5,6 +5,8 @@ using Avi.Bridge.Telemetry;
 using Avi.Bridge.Transports;
 using Avi.Protocol.Messages;
 
+using Microsoft.Extensions.Logging;
+
 namespace Avi.Bridge;
 
 // How sessions begin and end.
@@ -21,6 +23,7 @@ internal sealed partial class GatewayCore
             End(session, DeviceDownReason.GatewayStopped, now);
         }
 
+        _registry.LogUnnamed();
         return all.Length;
     }
 
@@ -38,7 +41,7 @@ internal sealed partial class GatewayCore
             return DatagramOutcome.Accepted;
         }
 
-        ReasonCode refusal = Admit(address, hello.DeviceId, now);
+        ReasonCode refusal = Admit(address, predecessor: session, hello.DeviceId, now);
         if (refusal != ReasonCode.Success)
         {
             AnswerError(source, address, refusal, datagramBytes, now);
@@ -53,7 +56,7 @@ internal sealed partial class GatewayCore
         return DatagramOutcome.Accepted;
     }
 
-    /// <returns><see langword="false"/> when the session has ended, because another device has its address.</returns>
+    /// <returns><see langword="false"/> when another device wants the session's address.</returns>
     private bool TryContinue(DeviceSession session, in UplinkMessage hello, ReadOnlySpan<byte> trailer, TimeSpan now)
     {
         switch (session.TakeHello(hello, trailer, now))
@@ -64,7 +67,6 @@ internal sealed partial class GatewayCore
                 Forget(session, now);
                 break;
             default:
-                End(session, DeviceDownReason.Replaced, now);
                 return false;
         }
 
@@ -72,8 +74,14 @@ internal sealed partial class GatewayCore
         return true;
     }
 
-    private ReasonCode Admit(DeviceAddress address, ulong deviceId, TimeSpan now)
+    private ReasonCode Admit(DeviceAddress address, DeviceSession? predecessor, ulong deviceId, TimeSpan now)
     {
+        if (!_newSessions.TryTake(address, now))
+            return Refuse(address, deviceId, Admission.TooMany);
+
+        if (predecessor is not null)
+            End(predecessor, DeviceDownReason.Replaced, now);
+
         while (true)
         {
             Admission admission = _sessions.Admit(
@@ -86,10 +94,22 @@ internal sealed partial class GatewayCore
                     End(leaver, reason, now);
                     break;
                 default:
-                    _logger.LogSessionRefused(deviceId, address.ToEndPoint(), admission);
-                    return admission == Admission.DuplicateId ? ReasonCode.Refused : ReasonCode.QuotaExceeded;
+                    return Refuse(address, deviceId, admission);
             }
         }
+    }
+
+    private ReasonCode Refuse(DeviceAddress address, ulong deviceId, Admission admission)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+            _logger.LogSessionRefused(deviceId, address.ToEndPoint(), admission);
+
+        return admission switch
+        {
+            Admission.DuplicateId => ReasonCode.Refused,
+            Admission.TooMany => ReasonCode.Busy,
+            _ => ReasonCode.QuotaExceeded,
+        };
     }
 
     // First and alone: what comes before it is taken for the answer to Hello, and lost.

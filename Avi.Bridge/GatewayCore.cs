@@ -34,6 +34,7 @@ internal sealed partial class GatewayCore
     private readonly DownlinkRouter _downlink;
     private readonly UplinkRouter _uplink;
     private readonly ErrorLimiter _errors = new();
+    private readonly NewSessionLimiter _newSessions;
     private readonly byte[] _answer = new byte[ProtocolLimits.MaxDatagramBytes];
     private TimeSpan _housekeepingAt;
 
@@ -64,6 +65,7 @@ internal sealed partial class GatewayCore
             options.OfflineAfter,
             options.SessionTimeout,
             options.DuplicateDeviceIds));
+        _newSessions = new NewSessionLimiter(options.MaxSessions, options.MaxSessionsPerAddress);
         _paced = new PacedSender(
             socket,
             new TokenRate(options.PacingBurst, options.PacingInterval),
@@ -106,6 +108,7 @@ internal sealed partial class GatewayCore
         _housekeepingAt = now + HousekeepingInterval;
         EndSilent(now);
         _meshTopics.LeaveUnwanted(now);
+        _registry.LogUnnamed();
     }
 
     /// <returns>What there is now; from another thread, the numbers may be a moment apart.</returns>

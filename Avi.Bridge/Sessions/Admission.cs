@@ -12,6 +12,9 @@ internal enum Admission
     /// <summary>Its IP address has as many as it may, all online.</summary>
     AddressFull,
 
+    /// <summary>Too many new sessions began lately, of its IP address or in all.</summary>
+    TooMany,
+
     /// <summary>A device with its id is online, and the operator wants one only.</summary>
     DuplicateId,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using Avi.Bridge.Policy;
 using Avi.Bridge.Telemetry;
 using Avi.Bridge.Transports;
 
@@ -10,7 +11,13 @@ namespace Avi.Bridge.Sessions;
 /// <summary>What other threads may see of the sessions: who is there, and who came and went.</summary>
 internal sealed class DeviceRegistry(TimeProvider wallClock, ILogger logger)
 {
+    // Enough for a room of devices to be named one by one; a stranger who forges Hellos must not fill the disk.
+    private static readonly TokenRate NamedInLog = new(Burst: 100, TimeSpan.FromMilliseconds(100));
+
     private readonly ConcurrentDictionary<DeviceAddress, DeviceInfo> _devices = new();
+    private readonly long _startedAt = wallClock.GetTimestamp();
+    private TokenBucket _named;
+    private int _unnamed;
 
     /// <summary>Gets who watches.</summary>
     public EventWatchers Watchers { get; } = new();
@@ -50,15 +57,38 @@ internal sealed class DeviceRegistry(TimeProvider wallClock, ILogger logger)
             AnnounceDown(device, reason);
     }
 
+    /// <summary>Says in the log how many came and went that were not named there, if any.</summary>
+    public void LogUnnamed()
+    {
+        if (_unnamed == 0)
+            return;
+
+        logger.LogDevicesUnnamed(_unnamed);
+        _unnamed = 0;
+    }
+
     private void AnnounceUp(DeviceInfo device)
     {
-        logger.LogDeviceUp(device.DeviceId, device.Address);
+        if (MayName())
+            logger.LogDeviceUp(device.DeviceId, device.Address);
+
         Watchers.Announce(new DeviceUp(device.DeviceId, device.Address));
     }
 
     private void AnnounceDown(DeviceInfo device, DeviceDownReason reason)
     {
-        logger.LogDeviceDown(device.DeviceId, device.Address, reason);
+        if (MayName())
+            logger.LogDeviceDown(device.DeviceId, device.Address, reason);
+
         Watchers.Announce(new DeviceDown(device.DeviceId, device.Address, reason));
+    }
+
+    private bool MayName()
+    {
+        bool mayName = _named.TryTake(NamedInLog, wallClock.GetElapsedTime(_startedAt));
+        if (!mayName)
+            _unnamed++;
+
+        return mayName;
     }
 }

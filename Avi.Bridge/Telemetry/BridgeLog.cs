@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Avi.Bridge.Telemetry;
 
 /// <summary>What a gateway says in the log. Event ids: 2000 the gateway, 2100 devices, 2200 sockets.</summary>
-/// <remarks>What somebody without a session can cause is counted, and logged at Debug at most.</remarks>
+/// <remarks>
+/// What somebody without a session can cause is counted, and logged at Debug at most; but for a Hello that makes a
+/// session, whose lines <see cref="DeviceRegistry"/> limits.
+/// </remarks>
 internal static partial class BridgeLog
 {
     [LoggerMessage(EventId = 2000, Level = LogLevel.Information, Message = "Gateway receives on UDP {Address}")]
@@ -46,6 +49,12 @@ internal static partial class BridgeLog
     [LoggerMessage(EventId = 2102, Level = LogLevel.Debug, Message = "No session for device {DeviceId} at {Address}: {Reason}")]
     public static partial void LogSessionRefused(
         this ILogger logger, ulong deviceId, IPEndPoint address, Admission reason);
+
+    [LoggerMessage(
+        EventId = 2103,
+        Level = LogLevel.Information,
+        Message = "Devices came up or went down {Count} more times, too often to name each")]
+    public static partial void LogDevicesUnnamed(this ILogger logger, int count);
 
     [LoggerMessage(EventId = 2200, Level = LogLevel.Warning, Message = "A receive failed: {Error}")]
     public static partial void LogReceiveFailed(this ILogger logger, SocketError error);

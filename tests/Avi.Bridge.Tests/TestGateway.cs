@@ -5,6 +5,7 @@ using Avi.Bridge.Telemetry;
 using Avi.Bridge.Transports;
 using Avi.Mesh;
 
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,13 +18,14 @@ internal sealed class TestGateway : IDatagramSender
     private readonly Dictionary<DeviceAddress, List<byte[]>> _sent = [];
     private int _nextPort = 50_000;
 
-    public TestGateway(Action<BridgeOptions>? configure = null)
+    public TestGateway(Action<BridgeOptions>? configure = null, ILogger? logger = null)
     {
         var options = new BridgeOptions { AllowPlainDevices = true };
         configure?.Invoke(options);
         BridgeOptionsRules.ThrowIfInvalid(options);
-        Registry = new DeviceRegistry(Clock, NullLogger.Instance);
-        _core = new GatewayCore(options, Mesh, this, Registry, Counts, Clock, NullLogger.Instance);
+        logger ??= NullLogger.Instance;
+        Registry = new DeviceRegistry(Clock, logger);
+        _core = new GatewayCore(options, Mesh, this, Registry, Counts, Clock, logger);
     }
 
     public FakeTimeProvider Clock { get; } = new();
