@@ -9,7 +9,12 @@ namespace Avi.Bridge.Routing;
 /// <remarks>A filter without wildcards is joined on the mesh. One with wildcards is for what reaches this gateway.</remarks>
 internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int maxInAll)
 {
+    // A level costs a node of the trie, some 400 bytes. A filter may have 128 of them, but not all filters may: without
+    // this bound a few hundred devices could ask for gigabytes.
+    private const int LevelsPerSubscription = 8;
+
     private readonly TopicTrie<DeviceSession> _sessions = new(maxInAll);
+    private long _levels;
 
     /// <summary>Gets how many subscriptions there are.</summary>
     public int Count => _sessions.Count;
@@ -23,7 +28,8 @@ internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int 
         if (session.Filters.Contains(filter))
             return SubscribeResult.InForce;
 
-        if (session.Filters.Count >= maxPerSession || _sessions.Count >= maxInAll)
+        int levels = LevelsOf(filterUtf8);
+        if (!HasRoomFor(levels, session))
             return SubscribeResult.QuotaExceeded;
 
         if (_sessions.TryAdd(filterUtf8, session) != TopicTrieAddResult.Added)
@@ -36,6 +42,8 @@ internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int 
         }
 
         session.Filters.Add(filter);
+        session.FilterLevels += levels;
+        _levels += levels;
         return SubscribeResult.InForce;
     }
 
@@ -63,9 +71,21 @@ internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int 
     public void Match<TVisitor>(ReadOnlySpan<byte> topicUtf8, scoped ref TVisitor visitor)
         where TVisitor : ITopicTrieVisitor<DeviceSession>, allows ref struct => _sessions.Match(topicUtf8, ref visitor);
 
+    private static int LevelsOf(ReadOnlySpan<byte> filterUtf8) => filterUtf8.Count((byte)'/') + 1;
+
+    private bool HasRoomFor(int levels, DeviceSession session) =>
+        session.Filters.Count < maxPerSession
+        && session.FilterLevels + levels <= Math.Max(LevelsPerSubscription * maxPerSession, TopicTrie<DeviceSession>.MaxLevels)
+        && _sessions.Count < maxInAll
+        && _levels + levels <= Math.Max(LevelsPerSubscription * (long)maxInAll, TopicTrie<DeviceSession>.MaxLevels);
+
     private void Remove(DeviceSession session, string filter, TimeSpan now)
     {
-        _sessions.Remove(Encoding.UTF8.GetBytes(filter), session);
+        byte[] filterUtf8 = Encoding.UTF8.GetBytes(filter);
+        int levels = LevelsOf(filterUtf8);
+        session.FilterLevels -= levels;
+        _levels -= levels;
+        _sessions.Remove(filterUtf8, session);
         if (!TopicFilter.HasWildcard(filter))
             mesh.Release(filter, now);
     }

@@ -43,6 +43,9 @@ internal sealed partial class DeviceSession
     /// <summary>Gets the filters that the device subscribed to; the subscription index's own.</summary>
     public List<string> Filters { get; } = [];
 
+    /// <summary>Gets or sets how many levels these filters have together; the subscription index's own.</summary>
+    public int FilterLevels { get; set; }
+
     /// <summary>Gets what waits for its turn; the paced sender's own, and made when something first has to wait.</summary>
     public DownlinkQueue? Waiting { get; set; }
 

@@ -92,6 +92,36 @@ internal sealed class SubscriptionTests
     }
 
     [Test]
+    public void Deep_filters_of_one_device_are_bounded()
+    {
+        var gateway = new TestGateway(); // 64 subscriptions, of 8 levels on average: 512 levels
+        TestDevice device = gateway.ConnectedDevice(1);
+
+        for (int i = 0; i < 5; i++)
+            device.Subscribe($"{i}" + string.Concat(Enumerable.Repeat("/a", 127)));
+        device.Send(Uplink.Unsubscribe("0" + string.Concat(Enumerable.Repeat("/a", 127))));
+        device.Subscribe("again" + string.Concat(Enumerable.Repeat("/a", 127)));
+
+        Assert.That(gateway.State.Subscriptions, Is.EqualTo(4));
+        Assert.That(gateway.Counts[DatagramOutcome.QuotaExceeded], Is.EqualTo(1));
+        Assert.That(device.TakeReceived(), Has.Count.EqualTo(6));
+    }
+
+    [Test]
+    public void Deep_filters_of_all_devices_are_bounded()
+    {
+        var gateway = new TestGateway(options => options.MaxSubscriptions = 32); // 256 levels
+        string deep = string.Concat(Enumerable.Repeat("/a", 127));
+
+        for (ulong id = 1; id <= 3; id++)
+            gateway.ConnectedDevice(id).Subscribe($"{id}{deep}");
+        gateway.ConnectedDevice(4).Subscribe("a");
+
+        Assert.That(gateway.State.Subscriptions, Is.EqualTo(2));
+        Assert.That(gateway.Counts[DatagramOutcome.QuotaExceeded], Is.EqualTo(2));
+    }
+
+    [Test]
     public void Subscription_that_the_mesh_does_not_take_is_not_acknowledged()
     {
         var gateway = new TestGateway();
