@@ -36,7 +36,12 @@ public sealed class EmbeddedBridge : IAsyncDisposable
         var counts = new BridgeCounts();
         var core = new GatewayCore(options, mesh, transport, _registry, counts, services.Time, _logger);
         _loop = new BridgeLoop(core, transport, services.Time);
-        _metrics = new BridgeMetrics(services.MeterFactory, counts, core.ReadState, options.AllowPlainDevices);
+        _metrics = new BridgeMetrics(
+            services.MeterFactory,
+            counts,
+            core.ReadState,
+            () => _registry.Watchers.DroppedEvents,
+            options.AllowPlainDevices);
     }
 
     /// <summary>Gets where the gateway receives; the port is the real one, also when any was asked for.</summary>

@@ -11,6 +11,10 @@ internal sealed class EventWatchers
     private readonly Lock _lock = new();
     private Channel<BridgeEvent>[] _watchers = [];
     private bool _isComplete;
+    private long _droppedEvents;
+
+    /// <summary>Gets how many events were dropped because their watcher did not read.</summary>
+    public long DroppedEvents => Interlocked.Read(ref _droppedEvents);
 
     public void Announce(BridgeEvent happened)
     {
@@ -23,7 +27,8 @@ internal sealed class EventWatchers
     public IAsyncEnumerable<BridgeEvent> WatchAsync(CancellationToken cancellation)
     {
         Channel<BridgeEvent> watcher = Channel.CreateBounded<BridgeEvent>(
-            new BoundedChannelOptions(EventsPerWatcher) { FullMode = BoundedChannelFullMode.DropOldest });
+            new BoundedChannelOptions(EventsPerWatcher) { FullMode = BoundedChannelFullMode.DropOldest },
+            _ => Interlocked.Increment(ref _droppedEvents));
         Add(watcher);
         return ReadAsync(watcher, cancellation, CancellationToken.None);
     }

@@ -51,11 +51,14 @@ internal sealed class PacedSender(
         }
     }
 
-    /// <summary>Forgets what waits for a device.</summary>
+    /// <summary>Drops what waits for a device: its session has ended, or has begun anew.</summary>
     public void Clear(DeviceSession session)
     {
         while (session.Waiting is { Count: > 0 } queue)
+        {
             _pool.Return(queue.Dequeue());
+            counts.Add(DownlinkOutcome.SessionEnded);
+        }
     }
 
     /// <summary>Sends everything that waits for a device, whatever its pace: the gateway stops.</summary>

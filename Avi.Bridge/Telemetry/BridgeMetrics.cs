@@ -15,9 +15,14 @@ internal sealed class BridgeMetrics : IDisposable
     /// <param name="meters">Who makes the meter; without one it is our own, and ends with us.</param>
     /// <param name="counts">What happened.</param>
     /// <param name="readState">Says what there is now; for any thread.</param>
+    /// <param name="readDroppedEvents">Says how many events watchers have lost; for any thread.</param>
     /// <param name="allowsPlainDevices">Whether devices that prove nothing are served.</param>
     public BridgeMetrics(
-        IMeterFactory? meters, BridgeCounts counts, Func<BridgeState> readState, bool allowsPlainDevices)
+        IMeterFactory? meters,
+        BridgeCounts counts,
+        Func<BridgeState> readState,
+        Func<long> readDroppedEvents,
+        bool allowsPlainDevices)
     {
         _counts = counts;
         _own = meters is null ? new Meter(MeterName) : null;
@@ -37,6 +42,8 @@ internal sealed class BridgeMetrics : IDisposable
             "avi.bridge.mesh_topics", () => readState().MeshTopics, "{topic}", "Topics joined on the mesh for devices.");
         meter.CreateObservableGauge(
             "avi.bridge.queued", () => readState().QueuedDatagrams, "{datagram}", "Datagrams that wait for their turn.");
+        meter.CreateObservableCounter(
+            "avi.bridge.events.dropped", readDroppedEvents, "{event}", "Events that a watcher was too slow for.");
         meter.CreateObservableGauge(
             "avi.bridge.plain_devices_allowed",
             () => allowsPlainDevices ? 1 : 0,
@@ -67,6 +74,7 @@ internal sealed class BridgeMetrics : IDisposable
     {
         DownlinkOutcome.Sent => "sent",
         DownlinkOutcome.QueueFull => "queue_full",
+        DownlinkOutcome.SessionEnded => "session_ended",
         DownlinkOutcome.TooLarge => "too_large",
         _ => "send_failed",
     };

@@ -9,6 +9,9 @@ internal enum DownlinkOutcome
     /// <summary>It was dropped because too many waited: the oldest message first.</summary>
     QueueFull,
 
+    /// <summary>It waited when the device's session ended or began anew.</summary>
+    SessionEnded,
+
     /// <summary>It would be larger than a device takes.</summary>
     TooLarge,
 

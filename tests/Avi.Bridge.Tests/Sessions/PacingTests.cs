@@ -142,6 +142,21 @@ internal sealed class PacingTests
     }
 
     [Test]
+    public void What_waits_for_a_session_that_ends_is_dropped_and_counted()
+    {
+        var gateway = new TestGateway();
+        TestDevice device = Subscribed(gateway);
+        Publish(gateway, 12);
+        device.TakeReceived();
+
+        device.Send(Uplink.Hello(2)); // another device has the address now
+        gateway.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.That(device.TakeReceived(), Is.EqualTo(new[] { "Welcome" }));
+        Assert.That(gateway.Counts[DownlinkOutcome.SessionEnded], Is.EqualTo(4));
+    }
+
+    [Test]
     public void Stopping_sends_what_waits()
     {
         var gateway = new TestGateway();
