@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 
+using Avi.Bridge.Policy;
 using Avi.Bridge.Routing;
 
 using Microsoft.Extensions.Options;
@@ -24,6 +26,12 @@ internal sealed class BridgeOptionsRules : IValidateOptions<BridgeOptions>
         if (!TopicTemplate.TryParse(options.ButtonTopic, takesName: false, out _))
             builder.AddError("must be a topic; only {id} is filled in", nameof(options.ButtonTopic));
 
+        if (IsReserved(options.SensorTopic))
+            builder.AddError("must not be a topic that is reserved", nameof(options.SensorTopic));
+
+        if (IsReserved(options.ButtonTopic))
+            builder.AddError("must not be a topic that is reserved", nameof(options.ButtonTopic));
+
         return builder.Build();
     }
 
@@ -38,4 +46,7 @@ internal sealed class BridgeOptionsRules : IValidateOptions<BridgeOptions>
         if (result.Failed)
             throw new OptionsValidationException(Options.DefaultName, typeof(BridgeOptions), result.Failures);
     }
+
+    private static bool IsReserved(string? template) =>
+        template is not null && TopicRule.IsReserved(Encoding.UTF8.GetBytes(template));
 }

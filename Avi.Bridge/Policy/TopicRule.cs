@@ -12,9 +12,13 @@ internal sealed class TopicRule(PlainTopicRule rule)
     public bool IsGranted(ulong deviceId, ReadOnlySpan<byte> topicUtf8) =>
         !IsReserved(topicUtf8) && (rule == PlainTopicRule.AnyTopic || IsBelowOwn(deviceId, topicUtf8));
 
-    // What begins with '$' belongs to systems, by the MQTT rules. The other two belong to the mesh nodes themselves:
-    // one forged document on the context topic would replace what every node of the original implementation knows.
-    private static bool IsReserved(ReadOnlySpan<byte> topic) =>
+    /// <summary>Says whether a topic is for no device.</summary>
+    /// <remarks>
+    /// What begins with '$' belongs to systems, by the MQTT rules. The other two belong to the mesh nodes themselves:
+    /// one forged document on the context topic would replace what every node of the original implementation knows.
+    /// </remarks>
+    /// <param name="topic">A topic name, or a filter.</param>
+    public static bool IsReserved(ReadOnlySpan<byte> topic) =>
         topic.StartsWith("$"u8) || IsAtOrBelow(topic, "avi-context-updates"u8) || IsAtOrBelow(topic, "avi-bus"u8);
 
     private static bool IsAtOrBelow(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> level) =>

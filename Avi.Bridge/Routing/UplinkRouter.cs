@@ -68,6 +68,10 @@ internal sealed class UplinkRouter(
         if (!TopicName.IsValid(topicUtf8))
             return DatagramOutcome.InvalidTopic;
 
+        // A template may begin with the sensor's name, which is the device's choice.
+        if (TopicRule.IsReserved(topicUtf8))
+            return DatagramOutcome.NotAuthorized;
+
         downlink.Deliver(topicUtf8, data, publisher: session, now);
         counts.Add(mesh.Publish(_texts.Get(topicUtf8), data));
         return DatagramOutcome.Accepted;

@@ -116,6 +116,7 @@ internal sealed class EmbeddedBridgeTests
     [Test]
     public async Task Watcher_that_does_not_read_loses_the_oldest_and_holds_up_nobody(CancellationToken cancellation)
     {
+        using var dropped = new MetricCollector<long>(null, "Avi.Bridge", "avi.bridge.events.dropped", _time);
         await using EmbeddedBridge bridge = await StartAsync(options => options.MaxSessions = 1);
         IAsyncEnumerable<BridgeEvent> events = bridge.WatchAsync(cancellation);
         for (ulong id = 1; id <= 200; id++)
@@ -126,7 +127,9 @@ internal sealed class EmbeddedBridgeTests
 
         List<BridgeEvent> seen = await ReadUntilAsync(events, happened => happened is DeviceUp { DeviceId: 200 });
 
+        dropped.RecordObservableInstruments();
         Assert.That(seen, Has.Count.EqualTo(256));
+        Assert.That(dropped.LastMeasurement!.Value, Is.EqualTo(399 - 256)); // 200 came, 199 left
     }
 
     [Test]
@@ -254,6 +257,15 @@ internal sealed class EmbeddedBridgeTests
         string[] named = ["Host", "Port", "PacingInterval", "SessionTimeout", "SensorTopic", "ButtonTopic"];
         Assert.That(named.Where(name => !exception!.Message.Contains(name, StringComparison.Ordinal)), Is.Empty);
         Assert.That(_mesh.IsDisposed);
+    }
+
+    [Test]
+    public async Task Template_that_begins_with_a_reserved_topic_ends_the_start()
+    {
+        OptionsValidationException? exception = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => StartAsync(options => options.ButtonTopic = "avi-bus/{id}"));
+
+        Assert.That(exception!.Message, Does.Contain("ButtonTopic"));
     }
 
     [Test]

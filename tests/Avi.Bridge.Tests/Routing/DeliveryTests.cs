@@ -76,6 +76,20 @@ internal sealed class DeliveryTests
     [TestCase("$SYS/load")]
     [TestCase("avi-context-updates")]
     [TestCase("avi-bus/1/0")]
+    public void Sensor_whose_name_makes_a_reserved_topic_is_refused(string name)
+    {
+        var gateway = new TestGateway(options => options.SensorTopic = "{name}");
+        TestDevice device = gateway.ConnectedDevice(1);
+
+        device.Send(Uplink.SensorUpdate(name, Avi.Protocol.Messages.SensorValue.Raw(1)));
+
+        Assert.That(gateway.Mesh.TakePublished(), Is.Empty);
+        Assert.That(gateway.Counts[DatagramOutcome.NotAuthorized], Is.EqualTo(1));
+    }
+
+    [TestCase("$SYS/load")]
+    [TestCase("avi-context-updates")]
+    [TestCase("avi-bus/1/0")]
     public void Reserved_topics_are_for_no_device(string topic)
     {
         var gateway = new TestGateway();
