@@ -188,5 +188,11 @@ public sealed class EmbeddedBridge : IAsyncDisposable
         {
             // The owner stops us; this is the normal way out.
         }
+#pragma warning disable CA1031 // The attachment may be anybody's. Whatever it throws, devices are served, and we close in order.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _logger.LogMeshFailed(exception);
+        }
     }
 }

@@ -39,6 +39,12 @@ internal static partial class BridgeLog
         Message = "The mesh node ended before its gateway; devices hear each other, and nobody else")]
     public static partial void LogMeshEnded(this ILogger logger);
 
+    [LoggerMessage(
+        EventId = 2005,
+        Level = LogLevel.Error,
+        Message = "Reading the mesh failed; devices hear each other, and nobody else")]
+    public static partial void LogMeshFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventId = 2100, Level = LogLevel.Information, Message = "Device {DeviceId} up at {Address}")]
     public static partial void LogDeviceUp(this ILogger logger, ulong deviceId, IPEndPoint address);
 

@@ -185,6 +185,21 @@ internal sealed class EmbeddedBridgeTests
     }
 
     [Test]
+    public async Task Mesh_that_fails_is_said_in_the_log_and_the_gateway_stops_in_order(CancellationToken cancellation)
+    {
+        EmbeddedBridge bridge = await StartAsync();
+        using var device = new UdpDevice(bridge.UdpEndPoint);
+        await device.ConnectAsync(1, cancellation);
+
+        _mesh.End(new IOException("The cable was cut."));
+        await bridge.DisposeAsync();
+
+        FakeLogRecord failure = _log.GetSnapshot().Single(record => record.Level == LogLevel.Error);
+        Assert.That((failure.Id.Id, failure.Exception?.Message), Is.EqualTo((2005, "The cable was cut.")));
+        Assert.That(_mesh.IsDisposed);
+    }
+
+    [Test]
     public async Task Empty_datagrams_of_strangers_do_no_harm(CancellationToken cancellation)
     {
         await using EmbeddedBridge bridge = await StartAsync();

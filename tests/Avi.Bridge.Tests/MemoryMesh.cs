@@ -55,7 +55,7 @@ internal sealed class MemoryMesh : IMeshAttachment
     /// <summary>Lets a message come from the mesh, on a real loop.</summary>
     public void Bring(string topic, string text) => _incoming.Writer.TryWrite(Message(topic, text));
 
-    public void End() => _incoming.Writer.TryComplete();
+    public void End(Exception? failure = null) => _incoming.Writer.TryComplete(failure);
 
     /// <returns>What was published since the last call, as "topic payload".</returns>
     public List<string> TakePublished() =>
