@@ -137,8 +137,9 @@ internal sealed class Connection(
 
     private void Refuse(IMuxedStream stream, StreamRefusal refusal)
     {
-        stream.Reset();
+        // In this order: who sees the reset may look at the count.
         services.Metrics.StreamRefused(refusal);
+        stream.Reset();
     }
 
     private async Task<ProtocolId?> WithinTimeLimitAsync(
