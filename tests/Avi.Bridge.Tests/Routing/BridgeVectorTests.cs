@@ -4,7 +4,6 @@ using System.Text.Json;
 
 using Avi.Bridge.Telemetry;
 using Avi.Protocol.Topics;
-using Avi.Tests;
 
 namespace Avi.Bridge.Tests.Routing;
 

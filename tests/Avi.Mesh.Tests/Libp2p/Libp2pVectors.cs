@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-using Avi.Tests;
 
 namespace Avi.Mesh.Tests.Libp2p;
 

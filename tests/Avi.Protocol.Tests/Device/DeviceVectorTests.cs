@@ -3,7 +3,6 @@ using System.Text.Json;
 using Avi.Protocol.Device;
 using Avi.Protocol.Messages;
 using Avi.Protocol.Tests.Messages;
-using Avi.Tests;
 
 namespace Avi.Protocol.Tests.Device;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 
 using Avi.Protocol.Messages;
 using Avi.Protocol.Postcard;
-using Avi.Tests;
 
 namespace Avi.Protocol.Tests.Messages;
 
