@@ -1,9 +1,11 @@
+using System.Text;
 using Avi.Bridge.Policy;
 using Avi.Bridge.Sessions;
 using Avi.Bridge.Telemetry;
 using Avi.Mesh;
 using Avi.Protocol.Messages;
 using Avi.Protocol.Topics;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Avi.Bridge.Routing;
 
@@ -18,7 +20,10 @@ internal sealed class UplinkRouter(
     BridgeCounts counts,
     TimeProvider wallClock)
 {
-    private readonly TopicTexts _texts = new();
+    private const int MaxTopicTexts = 4096;
+
+    // The mesh wants topics as strings; this makes none for a topic that it has met lately, and never holds more.
+    private readonly StringPool _topicTexts = new(MaxTopicTexts);
     private readonly byte[] _topic = new byte[TopicName.MaxBytes];
     private readonly byte[] _json = new byte[ReadingJson.MaxBytes];
 
@@ -73,7 +78,7 @@ internal sealed class UplinkRouter(
             return DatagramOutcome.NotAuthorized;
 
         downlink.Deliver(topicUtf8, data, publisher: session, now);
-        counts.Add(mesh.Publish(_texts.Get(topicUtf8), data));
+        counts.Add(mesh.Publish(_topicTexts.GetOrAdd(topicUtf8, Encoding.UTF8), data));
         return DatagramOutcome.Accepted;
     }
 
