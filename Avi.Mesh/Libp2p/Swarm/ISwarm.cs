@@ -15,6 +15,25 @@ internal interface ISwarm
     /// <summary>Gets the protocols that this node accepts streams for.</summary>
     IReadOnlyList<ProtocolId> SupportedProtocols { get; }
 
+    /// <summary>Gets what is known of peers, connected or not.</summary>
+    PeerStore KnownPeers { get; }
+
+    /// <summary>Says whether a peer has a connection.</summary>
+    bool IsConnected(PeerId peer);
+
+    /// <summary>Connects to a peer by what is known of its addresses, unless it is connected.</summary>
+    /// <exception cref="DialException">There is no connection; its reason says why.</exception>
+    Task ConnectAsync(PeerId peer, CancellationToken cancellation);
+
+    /// <summary>
+    /// Tells of a peer that was found: its addresses are remembered, and it is dialled when there is room for it.
+    /// Returns at once.
+    /// </summary>
+    /// <param name="peer">Who was found; this node itself is ignored.</param>
+    /// <param name="addresses">Where, without peer id; nobody has confirmed them.</param>
+    /// <param name="source">Who says so.</param>
+    void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source);
+
     /// <summary>
     /// Says who takes the streams that peers open for a protocol. To be called before the swarm listens.
     /// </summary>

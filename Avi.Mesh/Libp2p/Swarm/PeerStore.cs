@@ -43,6 +43,31 @@ internal sealed class PeerStore(int maxPeers, int maxAddressesOfPeer)
         }
     }
 
+    /// <summary>Keeps the newest signed record of a peer, an envelope that was checked.</summary>
+    public void SetSignedRecord(PeerId peer, ReadOnlyMemory<byte> envelope)
+    {
+        lock (_gate)
+            GetLocked(peer).SignedRecord = envelope;
+    }
+
+    /// <summary>Finds the newest signed record of a peer; empty when it sent none.</summary>
+    public ReadOnlyMemory<byte> FindSignedRecord(PeerId peer)
+    {
+        lock (_gate)
+            return _peers.TryGetValue(peer, out LinkedListNode<KnownPeer>? node) ? node.Value.SignedRecord : default;
+    }
+
+    /// <summary>Remembers addresses at which a peer is said to be; they come after those that are there.</summary>
+    public void AddFound(PeerId peer, IReadOnlyList<Multiaddr> addresses)
+    {
+        lock (_gate)
+        {
+            KnownPeer known = GetLocked(peer);
+            known.Addresses.AddRange(addresses.Except(known.Addresses).Take(maxAddressesOfPeer));
+            Trim(known.Addresses);
+        }
+    }
+
     /// <summary>Finds where a peer may be.</summary>
     /// <returns>Addresses without its peer id, the likely ones first; empty when nothing is known.</returns>
     public IReadOnlyList<Multiaddr> FindAddresses(PeerId peer)
@@ -91,5 +116,7 @@ internal sealed class PeerStore(int maxPeers, int maxAddressesOfPeer)
         public List<Multiaddr> Addresses { get; } = [];
 
         public PeerIdentity? Identity { get; set; }
+
+        public ReadOnlyMemory<byte> SignedRecord { get; set; }
     }
 }

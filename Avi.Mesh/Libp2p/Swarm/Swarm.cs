@@ -57,7 +57,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     /// <summary>Gets who is connected now.</summary>
     public IReadOnlyList<ConnectedPeer> ConnectedPeers => _peers.Connected;
 
-    /// <summary>Gets what is known of peers, connected or not.</summary>
+    /// <inheritdoc/>
     public PeerStore KnownPeers { get; }
 
     /// <summary>Gets how many inbound connections are in their handshake.</summary>
@@ -77,8 +77,23 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _peers.ReportIdentified(peer, identity);
     }
 
-    /// <summary>Says whether a peer has a connection.</summary>
+    /// <inheritdoc/>
     public bool IsConnected(PeerId peer) => _peers.TryFind(peer, out _);
+
+    /// <inheritdoc/>
+    public Task ConnectAsync(PeerId peer, CancellationToken cancellation) =>
+        DialAsync(Multiaddr.Parse($"/p2p/{peer}"), cancellation);
+
+    /// <inheritdoc/>
+    public void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source)
+    {
+        if (peer == LocalPeer)
+            return;
+
+        KnownPeers.AddFound(peer, addresses);
+        if (!IsConnected(peer))
+            _connections.TryStart(() => TryConnectAsync(peer));
+    }
 
     /// <summary>Begins to listen. What was begun before a failure goes on; dispose the swarm.</summary>
     /// <exception cref="IOException">The address is in use, not one of this host, or of an unknown kind.</exception>
@@ -147,6 +162,18 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             disposal = _disposal ??= CloseAsync();
 
         await disposal.ConfigureAwait(false);
+    }
+
+    private async Task TryConnectAsync(PeerId peer)
+    {
+        try
+        {
+            await ConnectAsync(peer, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DialException)
+        {
+            // The dial queue has logged and counted it; who found the peer will find it again.
+        }
     }
 
     private async Task CloseAsync()

@@ -27,6 +27,20 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
 
     public IReadOnlyList<ProtocolId> SupportedProtocols => [.. _handlers.Keys];
 
+    public PeerStore KnownPeers { get; } = new(maxPeers: 100, maxAddressesOfPeer: 8);
+
+    /// <summary>Gets what was reported as found.</summary>
+    public ConcurrentQueue<(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, PeerSource Source)> Found { get; } = [];
+
+    public bool IsConnected(PeerId peer) => _peers.ContainsKey(peer);
+
+    public Task ConnectAsync(PeerId peer, CancellationToken cancellation) => IsConnected(peer)
+        ? Task.CompletedTask
+        : Task.FromException(new IOException("This swarm does not dial."));
+
+    public void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source) =>
+        Found.Enqueue((peer, addresses, source));
+
     public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
         Assert.That(_handlers.TryAdd(protocol, handler), Is.True);
 
