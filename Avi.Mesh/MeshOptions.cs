@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
 
@@ -58,42 +59,10 @@ public sealed class MeshOptions
     [Range(1, 1_000_000)]
     public int OutboxCapacity { get; set; } = 1_024;
 
-    /// <summary>
-    /// Gets or sets how many connections others may open to this node; more are closed at once. Default: 300.
-    /// </summary>
-    [Range(1, 100_000)]
-    public int MaxInboundConnections { get; set; } = 300;
-
-    /// <summary>
-    /// Gets or sets how many of the inbound connections may come from one IP address; more are closed at once.
-    /// Default: 64, since several nodes may share an address.
-    /// </summary>
-    [Range(1, 100_000)]
-    public int MaxInboundConnectionsPerAddress { get; set; } = 64;
-
-    /// <summary>Gets or sets how many connections this node opens; dialling more fails. Default: 128.</summary>
-    [Range(1, 100_000)]
-    public int MaxOutboundConnections { get; set; } = 128;
-
-    /// <summary>
-    /// Gets or sets how many inbound connections may be in their handshake; one more ends the oldest of the IP address
-    /// that has the most. Default: 32.
-    /// </summary>
-    [Range(1, 10_000)]
-    public int MaxPendingHandshakes { get; set; } = 32;
-
-    /// <summary>
-    /// Gets or sets how many streams one connection may have, both sides' together; more are refused. Default: 500.
-    /// </summary>
-    [Range(8, 100_000)]
-    public int MaxStreamsPerConnection { get; set; } = 500;
-
-    /// <summary>
-    /// Gets or sets how long a connection may take until both sides have proven who they are; then it is closed.
-    /// Default: 10 seconds.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>Gets or sets how much others may ask of this node.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshLimits Limits { get; set; } = new();
 
     /// <summary>
     /// Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.

@@ -118,15 +118,16 @@ internal sealed class MeshStack : IAsyncDisposable
 
     private Swarm CreateSwarm(IReadOnlyList<ITransport> transports)
     {
-        var muxer = new YamuxMuxer(new YamuxOptions { MaxStreams = _options.MaxStreamsPerConnection }, _time);
+        MeshLimits limits = _options.Limits;
+        var muxer = new YamuxMuxer(new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time);
         var options = new SwarmOptions
         {
-            MaxInboundConnections = _options.MaxInboundConnections,
-            MaxInboundConnectionsOfHost = _options.MaxInboundConnectionsPerAddress,
-            MaxOutboundConnections = _options.MaxOutboundConnections,
-            MaxPendingHandshakes = _options.MaxPendingHandshakes,
-            HandshakeTimeout = _options.HandshakeTimeout,
-            DialTimeout = _options.HandshakeTimeout,
+            MaxInboundConnections = limits.MaxInboundConnections,
+            MaxInboundConnectionsOfHost = limits.MaxInboundConnectionsPerAddress,
+            MaxOutboundConnections = limits.MaxOutboundConnections,
+            MaxPendingHandshakes = limits.MaxPendingHandshakes,
+            HandshakeTimeout = limits.HandshakeTimeout,
+            DialTimeout = limits.HandshakeTimeout,
         };
         return new Swarm(
             _identity.PeerId,

@@ -14,12 +14,13 @@ internal sealed class MeshOptionsTests
         Case("SubscriptionQueueCapacity", options => options.SubscriptionQueueCapacity = 0),
         Case("EventQueueCapacity", options => options.EventQueueCapacity = 0),
         Case("OutboxCapacity", options => options.OutboxCapacity = 0),
-        Case("MaxInboundConnections", options => options.MaxInboundConnections = 0),
-        Case("MaxInboundConnectionsPerAddress", options => options.MaxInboundConnectionsPerAddress = 0),
-        Case("MaxOutboundConnections", options => options.MaxOutboundConnections = -1),
-        Case("MaxPendingHandshakes", options => options.MaxPendingHandshakes = 0),
-        Case("MaxStreamsPerConnection", options => options.MaxStreamsPerConnection = 7),
-        Case("HandshakeTimeout", options => options.HandshakeTimeout = TimeSpan.Zero),
+        Case("Limits.MaxInboundConnections", options => options.Limits.MaxInboundConnections = 0),
+        Case("Limits.MaxInboundConnectionsPerAddress", options => options.Limits.MaxInboundConnectionsPerAddress = 0),
+        Case("Limits.MaxOutboundConnections", options => options.Limits.MaxOutboundConnections = -1),
+        Case("Limits.MaxPendingHandshakes", options => options.Limits.MaxPendingHandshakes = 0),
+        Case("Limits.MaxStreamsPerConnection", options => options.Limits.MaxStreamsPerConnection = 7),
+        Case("Limits.HandshakeTimeout", options => options.Limits.HandshakeTimeout = TimeSpan.Zero),
+        Case("Limits", options => options.Limits = null!),
         Case("MinRedialPause", options => options.MinRedialPause = TimeSpan.Zero),
         Case("MaxRedialPause", options => options.MaxRedialPause = TimeSpan.FromDays(1)),
         Case("HeartbeatInterval", options => options.HeartbeatInterval = TimeSpan.FromMilliseconds(1)),
@@ -44,12 +45,20 @@ internal sealed class MeshOptionsTests
     [Test]
     public void Every_setting_that_is_a_number_or_a_time_is_checked()
     {
-        string[] numbers = [.. typeof(MeshOptions).GetProperties()
-            .Where(property => property.PropertyType == typeof(int) || property.PropertyType == typeof(TimeSpan))
-            .Select(property => property.Name)];
+        string[] numbers = [.. NumbersOf(typeof(MeshOptions), path: string.Empty)];
 
         Assert.That(numbers, Is.SubsetOf(Wrong.Select(data => (string?)data.Arguments[0])));
     }
+
+    private static IEnumerable<string> NumbersOf(Type options, string path) =>
+        from property in options.GetProperties()
+        let type = property.PropertyType
+        from name in type == typeof(int) || type == typeof(long) || type == typeof(TimeSpan)
+            ? [path + property.Name]
+            : IsOptions(type) ? NumbersOf(type, $"{path}{property.Name}.") : []
+        select name;
+
+    private static bool IsOptions(Type type) => type.IsClass && type.Assembly == typeof(MeshOptions).Assembly;
 
     private static TestCaseData Case(string setting, Action<MeshOptions> change) =>
         new TestCaseData(setting, change).SetArgDisplayNames(setting);

@@ -56,7 +56,9 @@ internal sealed class Acceptor(
     private async Task ReceiveAsync(ITransportConnection raw)
     {
         string host = Hosts.Of(raw.RemoteAddress);
-        ConnectionRefusal refusal = peers.CheckInbound(host);
+        ConnectionRefusal refusal = services.Gate.AllowsAddress(raw.RemoteAddress)
+            ? peers.CheckInbound(host)
+            : ConnectionRefusal.AddressDenied;
         if (refusal == ConnectionRefusal.None && _handshakes.TryStart(() => IdentifyAsync(raw, host)))
             return;
 

@@ -18,6 +18,12 @@ internal enum ConnectionRefusal
     /// <summary>There are too many connections of this peer.</summary>
     TooManyOfPeer,
 
+    /// <summary>Nobody may connect from this address.</summary>
+    AddressDenied,
+
+    /// <summary>This peer may not connect.</summary>
+    PeerDenied,
+
     /// <summary>The swarm is closing.</summary>
     Closing,
 }

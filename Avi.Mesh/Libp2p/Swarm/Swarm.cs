@@ -152,6 +152,13 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         throw failure ?? new IOException($"Peer {peer} is not connected.");
     }
 
+    /// <summary>Closes the connections that the gate allows no longer. It must have been told before.</summary>
+    public async Task CloseDeniedAsync()
+    {
+        foreach (Connection denied in _peers.All.Where(connection => !IsAllowed(connection)))
+            await denied.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <summary>
     /// Listens no more, gives up what is not ready, says goodbye on every connection, and awaits all tasks.
     /// </summary>
@@ -211,7 +218,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var connection = new Connection(remote, upgraded.Muxed, _handlers, _options, _services);
         Connection[] older = [.. _peers.Find(remote.Id).Where(other => remote.IsInbound && other.Remote.IsInbound)];
 
-        ConnectionRefusal refusal = _peers.TryAdd(connection);
+        ConnectionRefusal refusal = _services.Gate.AllowsPeer(remote.Id)
+            ? _peers.TryAdd(connection)
+            : ConnectionRefusal.PeerDenied;
         if (refusal == ConnectionRefusal.None && !_connections.TryStart(() => ServeAsync(connection, older)))
         {
             _peers.Remove(connection);
@@ -226,11 +235,18 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         return new Admission(connection, refusal);
     }
 
+    private bool IsAllowed(Connection connection) =>
+        _services.Gate.AllowsAddress(connection.Remote.Address) && _services.Gate.AllowsPeer(connection.Remote.Id);
+
     private async Task ServeAsync(Connection connection, Connection[] older)
     {
         _services.Metrics.ConnectionOpened(connection.Remote.IsInbound);
         _services.Logger.ConnectionUp(connection.Remote.Id, connection.Remote.Address, connection.Remote.IsInbound);
         Task replacing = ReplaceAsync(older, connection.Closing);
+
+        // Whoever was denied since the gate was asked is not in the list that closing the denied has seen.
+        if (!IsAllowed(connection))
+            await connection.CloseAsync().ConfigureAwait(false);
 
         MuxedConnectionEnd end = await connection.ServeAsync().ConfigureAwait(false);
 

@@ -33,6 +33,16 @@ internal sealed class SwarmPeers(SwarmOptions options)
         }
     }
 
+    /// <summary>Gets all connections that are there now.</summary>
+    public IReadOnlyList<Connection> All
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _table.All];
+        }
+    }
+
     /// <summary>Adds an observer, before the first connection.</summary>
     public void Observe(ISwarmObserver observer)
     {

@@ -6,4 +6,8 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <param name="Time">The clock of all time limits.</param>
 /// <param name="Logger">Where what happens is told.</param>
 /// <param name="Metrics">Where what happens is counted.</param>
-internal sealed record SwarmServices(TimeProvider Time, ILogger Logger, SwarmMetrics Metrics);
+internal sealed record SwarmServices(TimeProvider Time, ILogger Logger, SwarmMetrics Metrics)
+{
+    /// <summary>Gets who may be connected. Default: anybody.</summary>
+    public IConnectionGate Gate { get; init; } = OpenGate.Instance;
+}

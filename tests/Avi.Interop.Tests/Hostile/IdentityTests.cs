@@ -63,7 +63,7 @@ public sealed class IdentityTests
 
         using NoiseHandshake handshake = await silent.BeginHandshakeAsync(cancellation);
         await silent.ReadHandshakeMessageAsync(cancellation);
-        time.Advance(new MeshOptions().HandshakeTimeout);
+        time.Advance(new MeshLimits().HandshakeTimeout);
         await silent.ClosedAsync(cancellation);
 
         await scene.Meters.CountedAsync("avi.mesh.handshakes", "TimedOut");

@@ -74,7 +74,8 @@ internal sealed partial class PackagePageTests
 
         foreach (Match row in LimitRow().Matches(page))
         {
-            object? value = typeof(MeshOptions).GetProperty(row.Groups["name"].Value)?.GetValue(options);
+            object? value = row.Groups["name"].Value.Split('.').Aggregate<string, object?>(
+                options, (owner, name) => owner?.GetType().GetProperty(name)?.GetValue(owner));
             double number = value is TimeSpan time ? time.TotalSeconds : Convert.ToDouble(value);
             Assert.That(
                 row.Groups["number"].Value.Replace(",", string.Empty, StringComparison.Ordinal),
@@ -98,7 +99,7 @@ internal sealed partial class PackagePageTests
     private static Task<MeshNode> StartAsync(CancellationToken cancellation) =>
         MeshNode.StartAsync(new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] }, cancellation);
 
-    [GeneratedRegex(@"^\| `(?<name>\w+)` \| (?<number>[\d,.]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>[\w.]+)` \| (?<number>[\d,.]+)", RegexOptions.Multiline)]
     private static partial Regex LimitRow();
 
     [GeneratedRegex(@"^\| (?<what>[^|`]+) \| (?<number>[\d,]+) \|", RegexOptions.Multiline)]

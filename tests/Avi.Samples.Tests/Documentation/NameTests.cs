@@ -24,7 +24,7 @@ internal sealed partial class NameTests
         [
             .. from page in MarkdownPages.All
                from match in OptionName().Matches(MarkdownPages.Read(page))
-               where Options[match.Groups["type"].Value].GetProperty(match.Groups["name"].Value) is null
+               where !Exists(Options[match.Groups["type"].Value], match.Groups["path"].Value)
                select $"{page}: {match.Value}",
         ];
 
@@ -47,6 +47,10 @@ internal sealed partial class NameTests
         Assert.That(missing, Is.Empty);
     }
 
-    [GeneratedRegex(@"\b(?<type>BridgeOptions|MeshOptions|AviEmbeddedConfig)\.(?<name>[A-Z]\w+)")]
+    private static bool Exists(Type options, string path) =>
+        path.Split('.').Aggregate<string, Type?>(
+            options, (type, name) => type?.GetProperty(name)?.PropertyType) is not null;
+
+    [GeneratedRegex(@"\b(?<type>BridgeOptions|MeshOptions|AviEmbeddedConfig)\.(?<path>[A-Z]\w+(?:\.[A-Z]\w+)*)")]
     private static partial Regex OptionName();
 }

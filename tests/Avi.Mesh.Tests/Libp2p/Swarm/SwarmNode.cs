@@ -22,7 +22,11 @@ internal sealed class SwarmNode : IAsyncDisposable
     private readonly ConnectionUpgrader _upgrader;
 
     public SwarmNode(
-        ITransport transport, SwarmOptions? options = null, TimeProvider? time = null, PrivateKey? key = null)
+        ITransport transport,
+        SwarmOptions? options = null,
+        TimeProvider? time = null,
+        PrivateKey? key = null,
+        IConnectionGate? gate = null)
     {
         Key = key ?? PrivateKey.Generate();
         var muxer = new YamuxMuxer(new YamuxOptions(), time ?? TimeProvider.System);
@@ -35,7 +39,7 @@ internal sealed class SwarmNode : IAsyncDisposable
             [security],
             [muxer],
             options ?? new SwarmOptions(),
-            TestServices.Create(time, _meter));
+            TestServices.Create(time, _meter) with { Gate = gate ?? OpenGate.Instance });
         Swarm.Observe(Observer);
         Swarm.Handle(Echo, maxStreamsOfPeer: 2, EchoAsync);
         Swarm.Handle(Silent, maxStreamsOfPeer: 2, static (_, closing) => UntilAsync(closing));
@@ -53,9 +57,13 @@ internal sealed class SwarmNode : IAsyncDisposable
     public Multiaddr Address => Swarm.ListenAddresses[0].WithPeerId(Id);
 
     public static async Task<SwarmNode> ListenAsync(
-        MemoryNetwork network, SwarmOptions? options = null, TimeProvider? time = null, PrivateKey? key = null)
+        MemoryNetwork network,
+        SwarmOptions? options = null,
+        TimeProvider? time = null,
+        PrivateKey? key = null,
+        IConnectionGate? gate = null)
     {
-        var node = new SwarmNode(new MemoryTransport(network), options, time, key);
+        var node = new SwarmNode(new MemoryTransport(network), options, time, key, gate);
         await node.Swarm.ListenAsync(Multiaddr.Parse("/memory/0"), CancellationToken.None);
         return node;
     }
