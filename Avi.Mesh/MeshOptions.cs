@@ -28,6 +28,10 @@ public sealed class MeshOptions
     [Multiaddrs]
     public IList<string> Bootstrap { get; set; } = [];
 
+    /// <summary>Gets or sets how the node finds others that nobody has named to it.</summary>
+    [Required]
+    public MeshDiscoveryOptions Discovery { get; set; } = new();
+
     /// <summary>
     /// Gets or sets the file that keeps the node's private key; made, readable by its owner only, when it is missing.
     /// Default: <see langword="null"/>, a new identity at each start.

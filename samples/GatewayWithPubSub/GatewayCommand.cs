@@ -8,8 +8,8 @@ public static class GatewayCommand
     private const string Help = """
         A gateway: lets devices in on UDP and connects them to the mesh.
 
-        Other nodes use one of the addresses that it prints as their --bootstrap. Discovery by mDNS is not in this
-        release: it is off with and without --no-mdns.
+        Other nodes use one of the addresses that it prints as their --bootstrap, or find it by mDNS when both listen
+        in the same network.
         """;
 
     /// <summary>Makes the command.</summary>
@@ -30,7 +30,7 @@ public static class GatewayCommand
         {
             Description = "Let devices in that neither prove who they are nor encrypt. This release has no other ones.",
         };
-        var noMdns = new Option<bool>("--no-mdns") { Description = "Do not look for nodes by mDNS. Always so in this release." };
+        Option<bool> noMdns = SampleOptions.NoMdns();
         Option<bool> json = SampleOptions.Json();
 
         var command = new RootCommand(Help)
@@ -49,6 +49,7 @@ public static class GatewayCommand
                 Bootstrap = parsed.GetRequiredValue(bootstrap),
                 IdentityFile = parsed.GetValue(identity),
                 AllowsPlainDevices = parsed.GetValue(allowPlain),
+                UsesMdns = !parsed.GetValue(noMdns),
             };
             await GatewayHost.RunAsync(settings, Output.ToConsole(parsed.GetValue(json)), cancellation);
             return ExitCode.Success;

@@ -36,6 +36,7 @@ internal static class GatewayHost
                 mesh.Name = settings.Name;
                 mesh.ListenAddresses.Add(settings.MeshAddress);
                 mesh.IdentityFile = settings.IdentityFile;
+                mesh.Discovery.Mdns = settings.UsesMdns;
                 foreach (string address in settings.Bootstrap)
                     mesh.Bootstrap.Add(address);
             })

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Avi.Samples.GatewayWithPubSub;
 
 /// <summary>What the command line says.</summary>
@@ -22,8 +19,8 @@ internal sealed class GatewaySettings
 
     public required bool AllowsPlainDevices { get; init; }
 
+    public required bool UsesMdns { get; init; }
+
     /// <summary>Gets where the node listens, as a multiaddr.</summary>
-    public string MeshAddress => IPAddress.Parse(MeshHost).AddressFamily == AddressFamily.InterNetworkV6
-        ? $"/ip6/{MeshHost}/tcp/{MeshPort}"
-        : $"/ip4/{MeshHost}/tcp/{MeshPort}";
+    public string MeshAddress => SampleOptions.MeshAddress(MeshHost, MeshPort);
 }

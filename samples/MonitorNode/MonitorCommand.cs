@@ -26,15 +26,18 @@ public static class MonitorCommand
             DefaultValueFactory = _ => [],
         };
         Option<string> name = SampleOptions.Name("monitor");
+        Option<string> meshHost = SampleOptions.Host("--mesh-host", "The address for other nodes.");
+        Option<bool> noMdns = SampleOptions.NoMdns();
         Option<bool> json = SampleOptions.Json();
 
-        var command = new RootCommand(Help) { bootstrap, subscribe, name, json };
+        var command = new RootCommand(Help) { bootstrap, subscribe, meshHost, name, noMdns, json };
         command.SetAction((parsed, cancellation) => RunAsync(
             new MeshOptions
             {
                 Name = parsed.GetRequiredValue(name),
-                ListenAddresses = ["/ip4/127.0.0.1/tcp/0"],
+                ListenAddresses = [SampleOptions.MeshAddress(parsed.GetRequiredValue(meshHost), port: 0)],
                 Bootstrap = [.. parsed.GetRequiredValue(bootstrap)],
+                Discovery = { Mdns = !parsed.GetValue(noMdns) },
             },
             parsed.GetRequiredValue(subscribe),
             Output.ToConsole(parsed.GetValue(json)),

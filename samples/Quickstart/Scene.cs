@@ -20,14 +20,21 @@ internal sealed class Scene(Output output, TimeProvider time)
         output.Say("A gateway, a monitor and two devices: UDP between device and gateway, libp2p over TCP between the nodes.\n");
 
         await using MeshNode gatewayNode = await MeshNode.StartAsync(
-            new MeshOptions { Name = "gateway", ListenAddresses = [Loopback] }, stopping);
+            new MeshOptions { Name = "gateway", ListenAddresses = [Loopback], Discovery = { Mdns = false } }, stopping);
         await using EmbeddedBridge gateway = await EmbeddedBridge.StartAsync(
             new BridgeOptions { Host = "127.0.0.1", Port = 0, AllowPlainDevices = true }, gatewayNode, stopping);
         TellStart(gatewayNode, gateway.UdpEndPoint.ToString());
         output.Write(new NoteLine("gateway", "takes plain devices, as this sample allows it: they prove nothing and encrypt nothing"));
 
         await using MeshNode monitor = await MeshNode.StartAsync(
-            new MeshOptions { Name = "monitor", ListenAddresses = [Loopback], Bootstrap = [gatewayNode.Addresses[0]] }, stopping);
+            new MeshOptions
+            {
+                Name = "monitor",
+                ListenAddresses = [Loopback],
+                Bootstrap = [gatewayNode.Addresses[0]],
+                Discovery = { Mdns = false },
+            },
+            stopping);
         TellStart(monitor, udp: null);
 
         using SimulatedDevice first = new(1, gateway.UdpEndPoint, output);

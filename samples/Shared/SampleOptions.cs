@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Avi.Samples;
 
@@ -30,6 +31,12 @@ public static class SampleOptions
         DefaultValueFactory = _ => standard,
     };
 
+    /// <summary>Makes the option that switches discovery by multicast off.</summary>
+    public static Option<bool> NoMdns() => new("--no-mdns")
+    {
+        Description = "Do not look for nodes by mDNS. A node that listens only on loopback never does.",
+    };
+
     /// <summary>Makes an option for an address to listen on.</summary>
     /// <param name="name">The option's name.</param>
     /// <param name="description">Who comes to the address.</param>
@@ -48,6 +55,14 @@ public static class SampleOptions
         });
         return option;
     }
+
+    /// <summary>Makes the multiaddr of an address to listen on.</summary>
+    /// <param name="host">The IP address.</param>
+    /// <param name="port">The TCP port.</param>
+    public static string MeshAddress(string host, int port) =>
+        IPAddress.Parse(host).AddressFamily == AddressFamily.InterNetworkV6
+            ? $"/ip6/{host}/tcp/{port}"
+            : $"/ip4/{host}/tcp/{port}";
 
     /// <summary>Makes an option for a port; 0 lets the system choose.</summary>
     /// <param name="name">The option's name.</param>

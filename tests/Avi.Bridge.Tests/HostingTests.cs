@@ -69,7 +69,11 @@ internal sealed class HostingTests
     private static HostApplicationBuilder Builder()
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddAviMesh(mesh => mesh.ListenAddresses.Add("/ip4/127.0.0.1/tcp/0"));
+        builder.Services.AddAviMesh(mesh =>
+        {
+            mesh.ListenAddresses.Add("/ip4/127.0.0.1/tcp/0");
+            mesh.Discovery.Mdns = false;
+        });
         builder.Services.AddAviBridge(bridge => bridge.Port = 0);
         return builder;
     }

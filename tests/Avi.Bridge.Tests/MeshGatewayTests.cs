@@ -133,7 +133,12 @@ internal sealed class MeshGatewayTests
 
     private static Task<MeshNode> StartNodeAsync(string name, string? bootstrap, CancellationToken cancellation)
     {
-        var options = new MeshOptions { Name = name, ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] };
+        var options = new MeshOptions
+        {
+            Name = name,
+            ListenAddresses = ["/ip4/127.0.0.1/tcp/0"],
+            Discovery = { Mdns = false },
+        };
         if (bootstrap is not null)
             options.Bootstrap.Add(bootstrap);
 

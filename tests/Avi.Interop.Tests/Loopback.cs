@@ -9,5 +9,6 @@ internal static class Loopback
 
     public static Task<MeshNode> StartNodeAsync(
         string name, CancellationToken cancellation, MeshServices? services = null) =>
-        MeshNode.StartAsync(new MeshOptions { Name = name, ListenAddresses = { Any } }, services, cancellation);
+        MeshNode.StartAsync(
+            new MeshOptions { Name = name, ListenAddresses = { Any }, Discovery = { Mdns = false } }, services, cancellation);
 }

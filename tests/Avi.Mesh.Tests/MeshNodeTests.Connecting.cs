@@ -9,7 +9,8 @@ internal sealed partial class MeshNodeTests
     [Test, CancelAfter(20_000)]
     public async Task Node_with_default_options_can_be_dialled_on_this_host(CancellationToken cancellation)
     {
-        await using MeshNode app = await MeshNode.StartAsync(new MeshOptions(), cancellation);
+        await using MeshNode app = await MeshNode.StartAsync(
+            new MeshOptions { Discovery = { Mdns = false } }, cancellation);
         await using MeshNode other = await StartAsync("other");
 
         await other.ConnectAsync(app.Addresses[0], cancellation);

@@ -224,6 +224,7 @@ internal sealed partial class MeshNodeTests
         {
             Name = name,
             ListenAddresses = ["/ip4/127.0.0.1/tcp/0"],
+            Discovery = { Mdns = false },
             HeartbeatInterval = TimeSpan.FromMilliseconds(100),
             MinRedialPause = TimeSpan.FromMilliseconds(20),
             MaxRedialPause = TimeSpan.FromMilliseconds(200),
@@ -242,6 +243,7 @@ internal sealed partial class MeshNodeTests
         {
             Name = name,
             ListenAddresses = [$"/memory/{name}"],
+            Discovery = { Mdns = false },
             HeartbeatInterval = TimeSpan.FromMilliseconds(100),
             MinRedialPause = TimeSpan.FromMilliseconds(20),
             MaxRedialPause = TimeSpan.FromMilliseconds(200),

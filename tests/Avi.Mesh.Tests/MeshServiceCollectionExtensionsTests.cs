@@ -16,7 +16,7 @@ internal sealed class MeshServiceCollectionExtensionsTests
         MeshNode node = host.Services.GetRequiredService<MeshNode>();
         string address = node.Addresses[0];
         await using MeshNode other = await MeshNode.StartAsync(
-            new MeshOptions { ListenAddresses = [Loopback] }, cancellation);
+            new MeshOptions { ListenAddresses = [Loopback], Discovery = { Mdns = false } }, cancellation);
         await other.ConnectAsync(address, cancellation);
         await host.StopAsync(cancellation);
 
@@ -91,6 +91,7 @@ internal sealed class MeshServiceCollectionExtensionsTests
     {
         options.Name = "hosted";
         options.ListenAddresses = [Loopback];
+        options.Discovery.Mdns = false;
         options.FlushTimeout = TimeSpan.Zero;
     }
 

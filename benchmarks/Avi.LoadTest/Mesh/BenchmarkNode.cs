@@ -27,7 +27,12 @@ internal sealed class BenchmarkNode : IAsyncDisposable
     /// <returns>Where a receiver listens.</returns>
     public async Task<string> StartAsync(bool isReceiver, CancellationToken cancellation)
     {
-        var options = new MeshOptions { Name = "benchmark", ListenAddresses = { "/ip4/127.0.0.1/tcp/0" } };
+        var options = new MeshOptions
+        {
+            Name = "benchmark",
+            ListenAddresses = { "/ip4/127.0.0.1/tcp/0" },
+            Discovery = { Mdns = false },
+        };
         _node = await MeshNode.StartAsync(options, cancellation);
         _subscription = isReceiver
             ? _node.Subscribe(DataTopic, OnDataAsync)

@@ -97,7 +97,8 @@ internal sealed partial class PackagePageTests
     }
 
     private static Task<MeshNode> StartAsync(CancellationToken cancellation) =>
-        MeshNode.StartAsync(new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] }, cancellation);
+        MeshNode.StartAsync(
+            new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"], Discovery = { Mdns = false } }, cancellation);
 
     [GeneratedRegex(@"^\| `(?<name>[\w.]+)` \| (?<number>[\d,.]+)", RegexOptions.Multiline)]
     private static partial Regex LimitRow();

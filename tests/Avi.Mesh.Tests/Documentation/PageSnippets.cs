@@ -9,9 +9,10 @@ internal static class PageSnippets
 {
     public static async Task TwoNodesAsync()
     {
-        await using MeshNode hall = await MeshNode.StartAsync(new MeshOptions { Name = "hall" });
+        await using MeshNode hall = await MeshNode.StartAsync(
+            new MeshOptions { Name = "hall", ListenAddresses = { "/ip4/127.0.0.1/tcp/0" } });
         await using MeshNode desk = await MeshNode.StartAsync(
-            new MeshOptions { Name = "desk", Bootstrap = { hall.Addresses[0] } });
+            new MeshOptions { Name = "desk", ListenAddresses = { "/ip4/127.0.0.1/tcp/0" }, Bootstrap = { hall.Addresses[0] } });
 
         MeshSubscription readings = desk.SubscribeAsync("home/hall/temp");
         await hall.PublishAsync("home/hall/temp", "21.5"u8.ToArray());

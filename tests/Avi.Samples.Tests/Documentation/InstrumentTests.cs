@@ -24,7 +24,7 @@ internal sealed partial class InstrumentTests
         listener.Start();
 
         await using MeshNode node = await MeshNode.StartAsync(
-            new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"] }, cancellation);
+            new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"], Discovery = { Mdns = false } }, cancellation);
         await using EmbeddedBridge gateway = await EmbeddedBridge.StartAsync(
             new BridgeOptions { Host = "127.0.0.1", Port = 0 }, node, cancellation);
 

@@ -11,7 +11,7 @@ internal sealed class HelpAndErrorTests
     [CancelAfter(MaxMilliseconds)]
     [TestCase("GatewayWithPubSub", "--udp-host --udp-port --mesh-host --mesh-port --bootstrap --name --identity --allow-plain --no-mdns --json")]
     [TestCase("SimulatedMcuPubSub", "--gateway --device-id --interval-ms --count --json")]
-    [TestCase("MonitorNode", "--bootstrap --subscribe --name --json")]
+    [TestCase("MonitorNode", "--bootstrap --subscribe --mesh-host --name --no-mdns --json")]
     [TestCase("Quickstart", "--seconds --forever --json")]
     public async Task Help_names_every_option(string sample, string options, CancellationToken cancellation)
     {

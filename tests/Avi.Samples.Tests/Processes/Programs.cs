@@ -9,7 +9,7 @@ internal static class Programs
         SampleProcess.Start("GatewayWithPubSub", ["--udp-port", "0", "--allow-plain", "--no-mdns", "--json", .. more]);
 
     public static SampleProcess Monitor(JsonElement gatewayStarted, params string[] more) =>
-        SampleProcess.Start("MonitorNode", ["--bootstrap", AddressOf(gatewayStarted), "--json", .. more]);
+        SampleProcess.Start("MonitorNode", ["--bootstrap", AddressOf(gatewayStarted), "--no-mdns", "--json", .. more]);
 
     public static SampleProcess Device(JsonElement gatewayStarted, ulong id, params string[] more) =>
         SampleProcess.Start(

@@ -27,6 +27,7 @@ internal sealed class RestartTests
                 "--mesh-port", Programs.PortOf(Programs.AddressOf(started)),
                 "--identity", identity,
                 "--allow-plain",
+                "--no-mdns",
                 "--json");
             JsonElement startedAgain = await after.WaitForAsync("started", cancellation);
             await after.WaitForAsync("device-up", cancellation, "deviceId", 5);

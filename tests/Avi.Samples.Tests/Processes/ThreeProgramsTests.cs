@@ -47,7 +47,7 @@ internal sealed class ThreeProgramsTests
         await using SampleProcess gateway = SampleProcess.Start(
             "GatewayWithPubSub",
             new Dictionary<string, string> { ["Bridge__OfflineAfter"] = "00:00:01" },
-            "--udp-port", "0", "--allow-plain", "--json");
+            "--udp-port", "0", "--allow-plain", "--no-mdns", "--json");
         JsonElement started = await gateway.WaitForAsync("started", cancellation);
 
         await using SampleProcess device = Programs.Device(started, id: 7, "--count", "2");
