@@ -48,6 +48,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <summary>Gets who is connected now.</summary>
     public IReadOnlyList<MeshPeer> Peers => _stack.Peers;
 
+    /// <summary>Gets who may be connected; to be changed at any time.</summary>
+    public MeshAdmission Admission => _stack.Admission;
+
     /// <summary>Gets the parts, for tests that look inside.</summary>
     internal MeshStack Stack => _stack;
 

@@ -68,6 +68,11 @@ public sealed class MeshOptions
     [ValidateObjectMembers]
     public MeshLimits Limits { get; set; } = new();
 
+    /// <summary>Gets or sets who may be connected. Default: anybody.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshAdmissionOptions Admission { get; set; } = new();
+
     /// <summary>
     /// Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.
     /// </summary>

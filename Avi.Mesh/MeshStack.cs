@@ -39,7 +39,9 @@ internal sealed class MeshStack : IAsyncDisposable
         _identity = identity;
         _metrics = new MeshMetrics(services.MeterFactory);
 
-        Swarm = CreateSwarm(transports);
+        AccessRules access = CreateAccessRules(options.Admission);
+        Swarm = CreateSwarm(transports, access);
+        Admission = new MeshAdmission(access, Swarm.CloseDeniedAsync);
         _identify = new IdentifyProtocol(
             Swarm, identity.PublicKey, new IdentifyOptions { AgentVersion = options.Name }, _time, logger);
         Ping = new PingProtocol(Swarm, new PingOptions(), _time);
@@ -60,6 +62,8 @@ internal sealed class MeshStack : IAsyncDisposable
     }
 
     public Swarm Swarm { get; }
+
+    public MeshAdmission Admission { get; }
 
     public PingProtocol Ping { get; }
 
@@ -116,7 +120,21 @@ internal sealed class MeshStack : IAsyncDisposable
 
     private static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
 
-    private Swarm CreateSwarm(IReadOnlyList<ITransport> transports)
+    private static AccessRules CreateAccessRules(MeshAdmissionOptions options)
+    {
+        var rules = new AccessRules(
+            [.. options.AllowedPeers.Select(PeerId.Parse)],
+            [.. options.AllowedNetworks.Select(MeshAdmissionOptions.ParseNetwork)]);
+        foreach (string peer in options.DeniedPeers)
+            rules.Deny(PeerId.Parse(peer));
+
+        foreach (string network in options.DeniedNetworks)
+            rules.Deny(MeshAdmissionOptions.ParseNetwork(network));
+
+        return rules;
+    }
+
+    private Swarm CreateSwarm(IReadOnlyList<ITransport> transports, IConnectionGate gate)
     {
         MeshLimits limits = _options.Limits;
         var muxer = new YamuxMuxer(new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time);
@@ -135,7 +153,7 @@ internal sealed class MeshStack : IAsyncDisposable
             [new NoiseProtocol(_identity, [muxer.Id])],
             [muxer],
             options,
-            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter)));
+            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter)) { Gate = gate });
     }
 
     private BootstrapDiscovery CreateBootstrap()

@@ -21,6 +21,12 @@ internal sealed class MeshOptionsTests
         Case("Limits.MaxStreamsPerConnection", options => options.Limits.MaxStreamsPerConnection = 7),
         Case("Limits.HandshakeTimeout", options => options.Limits.HandshakeTimeout = TimeSpan.Zero),
         Case("Limits", options => options.Limits = null!),
+        Case("Admission", options => options.Admission = null!),
+        Case("AllowedPeers", options => options.Admission.AllowedPeers = ["nobody"]),
+        Case("DeniedPeers", options => options.Admission.DeniedPeers = null!),
+        Case("AllowedNetworks", options => options.Admission.AllowedNetworks = ["192.0.2.0/33"]),
+        Case("DeniedNetworks", options => options.Admission.DeniedNetworks = ["mesh.example.com"]),
+        Case("DeniedNetworks", options => options.Admission.DeniedNetworks = [.. ManyNetworks()]),
         Case("MinRedialPause", options => options.MinRedialPause = TimeSpan.Zero),
         Case("MaxRedialPause", options => options.MaxRedialPause = TimeSpan.FromDays(1)),
         Case("HeartbeatInterval", options => options.HeartbeatInterval = TimeSpan.FromMilliseconds(1)),
@@ -59,6 +65,9 @@ internal sealed class MeshOptionsTests
         select name;
 
     private static bool IsOptions(Type type) => type.IsClass && type.Assembly == typeof(MeshOptions).Assembly;
+
+    private static IEnumerable<string> ManyNetworks() =>
+        Enumerable.Range(0, 1_001).Select(number => $"10.0.{number / 256}.{number % 256}");
 
     private static TestCaseData Case(string setting, Action<MeshOptions> change) =>
         new TestCaseData(setting, change).SetArgDisplayNames(setting);

@@ -155,7 +155,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     /// <summary>Closes the connections that the gate allows no longer. It must have been told before.</summary>
     public async Task CloseDeniedAsync()
     {
-        foreach (Connection denied in _peers.All.Where(connection => !IsAllowed(connection)))
+        foreach (Connection denied in _peers.All.Where(connection => AskGate(connection.Remote) != ConnectionRefusal.None))
             await denied.CloseAsync().ConfigureAwait(false);
     }
 
@@ -218,9 +218,10 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var connection = new Connection(remote, upgraded.Muxed, _handlers, _options, _services);
         Connection[] older = [.. _peers.Find(remote.Id).Where(other => remote.IsInbound && other.Remote.IsInbound)];
 
-        ConnectionRefusal refusal = _services.Gate.AllowsPeer(remote.Id)
-            ? _peers.TryAdd(connection)
-            : ConnectionRefusal.PeerDenied;
+        ConnectionRefusal refusal = AskGate(remote);
+        if (refusal == ConnectionRefusal.None)
+            refusal = _peers.TryAdd(connection);
+
         if (refusal == ConnectionRefusal.None && !_connections.TryStart(() => ServeAsync(connection, older)))
         {
             _peers.Remove(connection);
@@ -235,8 +236,14 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         return new Admission(connection, refusal);
     }
 
-    private bool IsAllowed(Connection connection) =>
-        _services.Gate.AllowsAddress(connection.Remote.Address) && _services.Gate.AllowsPeer(connection.Remote.Id);
+    private ConnectionRefusal AskGate(ConnectedPeer remote)
+    {
+        // Again the address: a dialled host name has become one only now.
+        if (!_services.Gate.AllowsAddress(remote.Address))
+            return ConnectionRefusal.AddressDenied;
+
+        return _services.Gate.AllowsPeer(remote.Id) ? ConnectionRefusal.None : ConnectionRefusal.PeerDenied;
+    }
 
     private async Task ServeAsync(Connection connection, Connection[] older)
     {
@@ -245,7 +252,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         Task replacing = ReplaceAsync(older, connection.Closing);
 
         // Whoever was denied since the gate was asked is not in the list that closing the denied has seen.
-        if (!IsAllowed(connection))
+        if (AskGate(connection.Remote) != ConnectionRefusal.None)
             await connection.CloseAsync().ConfigureAwait(false);
 
         MuxedConnectionEnd end = await connection.ServeAsync().ConfigureAwait(false);

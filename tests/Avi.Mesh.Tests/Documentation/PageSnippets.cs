@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,6 +47,12 @@ internal static class PageSnippets
             };
             log.Add(line);
         }
+    }
+
+    public static async Task DenyAsync(MeshNode node)
+    {
+        await node.Admission.DenyPeerAsync(node.Peers[0].Id);
+        await node.Admission.DenyNetworkAsync(IPNetwork.Parse("203.0.113.0/24"));
     }
 
     public static IHost BuildHost(string[] args)
