@@ -11,6 +11,7 @@ internal sealed class GossipSubMetrics
     private static readonly KeyValuePair<string, object?> ToPeers = new("outcome", "sent");
     private static readonly KeyValuePair<string, object?> Unwanted = new("outcome", "unwanted");
 
+    private readonly Meter _meter;
     private readonly Counter<long> _received;
     private readonly Counter<long> _published;
     private readonly Counter<long> _sent;
@@ -25,6 +26,7 @@ internal sealed class GossipSubMetrics
     /// <param name="meter">The package's meter.</param>
     public GossipSubMetrics(Meter meter)
     {
+        _meter = meter;
         _received = meter.CreateCounter<long>(
             "avi.mesh.pubsub.received", "{message}", "Messages of peers, by what became of them.");
         _published = meter.CreateCounter<long>(
@@ -34,7 +36,7 @@ internal sealed class GossipSubMetrics
         _dropped = meter.CreateCounter<long>(
             "avi.mesh.pubsub.dropped", "{rpc}", "Messages and gossip dropped because a peer reads too slowly.");
         _events = meter.CreateCounter<long>(
-            "avi.mesh.pubsub.events", "{event}", "GRAFT, PRUNE, IWANT, broken promises, and limits reached.");
+            "avi.mesh.pubsub.events", "{event}", "GRAFT, PRUNE, IWANT, IDONTWANT, broken promises, and limits reached.");
         _streamFailures = meter.CreateCounter<long>(
             "avi.mesh.pubsub.stream_failures", "{stream}", "Streams that broke, or that we reset.");
         _meshPeers = meter.CreateUpDownCounter<int>(
@@ -44,6 +46,16 @@ internal sealed class GossipSubMetrics
             "avi.mesh.pubsub.topics", "{topic}", "Topics that this node has joined.");
         _queued = meter.CreateHistogram<int>(
             "avi.mesh.pubsub.queued", "{rpc}", "RPCs that wait for one peer, looked at with every heartbeat.");
+    }
+
+    /// <summary>Has the queues looked at whenever somebody reads the meter.</summary>
+    /// <param name="sizes">What waits for all peers together; called from any thread.</param>
+    public void ObserveQueues(Func<QueueSizes> sizes)
+    {
+        _meter.CreateObservableGauge(
+            "avi.mesh.pubsub.queue_length", () => sizes().Rpcs, "{rpc}", "RPCs that wait for all peers together.");
+        _meter.CreateObservableGauge(
+            "avi.mesh.pubsub.queue_bytes", () => sizes().Bytes, "By", "Bytes of messages and gossip among them.");
     }
 
     public void Received(MessageOutcome outcome) => _received.Add(1, Outcomes[(int)outcome]);

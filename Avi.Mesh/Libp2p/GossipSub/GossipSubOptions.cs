@@ -90,6 +90,20 @@ internal sealed class GossipSubOptions
     /// <summary>Gets how often one message is sent to one peer that asks for it. Default: 3.</summary>
     public int MaxIWantAnswers { get; init; } = 3;
 
+    /// <summary>
+    /// Gets from how many bytes of payload on the mesh is told that a message is here: IDONTWANT. Default: 1,024.
+    /// </summary>
+    public int DontWantBytes { get; init; } = 1_024;
+
+    /// <summary>
+    /// Gets how many messages one peer may say that it does not want between two heartbeats; more are ignored.
+    /// Default: 1,000.
+    /// </summary>
+    public int MaxDontWantIds { get; init; } = 1_000;
+
+    /// <summary>Gets for how many heartbeats that is remembered. Default: 3.</summary>
+    public int DontWantHeartbeats { get; init; } = 3;
+
     /// <summary>Gets how a message is identified; the same on all nodes of a mesh. Default: AVI's.</summary>
     public MessageIdStyle MessageIds { get; init; } = MessageIdStyle.PeerIdText;
 

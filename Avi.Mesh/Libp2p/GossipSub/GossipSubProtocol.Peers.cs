@@ -62,6 +62,21 @@ internal sealed partial class GossipSubProtocol
         await greeted.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Makes a peer that has taken no stream of ours known to the router, which would not listen to it otherwise.
+    /// </summary>
+    private void Hear(PeerLink link)
+    {
+        if (link.IsGreeted)
+            return;
+
+        _inbox.Add(new RouterCall((router, _) =>
+        {
+            if (!link.IsGreeted && _links.GetValueOrDefault(link.Peer) == link)
+                router.OpenPeer(link.Peer, GossipSubVersion.Unheard, link.IsOutbound, link);
+        }));
+    }
+
     private async Task ReadStreamAsync(SwarmStream stream, CancellationToken stopping)
     {
         if (!_links.TryGetValue(stream.Peer, out PeerLink? link))
@@ -74,7 +89,8 @@ internal sealed partial class GossipSubProtocol
         link.BeginReading(reading);
         try
         {
-            await link.Opened.WaitAsync(reading.Token).ConfigureAwait(false);
+            await link.Attempted.WaitAsync(reading.Token).ConfigureAwait(false);
+            Hear(link);
             await ReadRpcsAsync(stream, reading.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -61,6 +61,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _router = new GossipSubRouter(swarm.LocalPeer, options, random, this);
         _inbox = new RouterInbox(options.MaxInboundBytes, options.MaxPublishBytes, _room);
         _load = new LinkLoad(_room);
+        metrics.ObserveQueues(() => QueueSizes);
         _linkServices = new PeerLinkServices(swarm, options, time, logger, metrics, _load, GreetAsync);
     }
 
@@ -72,6 +73,10 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
 
     /// <summary>Gets how many peers there are conversations with.</summary>
     internal int LinkCount => _links.Count;
+
+    /// <summary>Gets how much waits for all peers together.</summary>
+    internal QueueSizes QueueSizes =>
+        _links.Values.Aggregate(default(QueueSizes), (sum, link) => sum + link.Queue.Sizes);
 
     private TimeSpan Now => _time.GetElapsedTime(_epoch);
 
@@ -233,7 +238,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
                 foreach (PeerLink link in _links.Values)
                 {
                     link.ResetIfStuck();
-                    _metrics.Queued(link.QueuedCount);
+                    _metrics.Queued(link.Queue.Count);
                 }
             }
             while (await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false));

@@ -22,7 +22,7 @@ internal sealed partial class GossipSubRouter
         }
 
         peer.AddTopic(change.Topic);
-        IsReady = true;
+        IsReady |= IsSettled(peer);
         RouterTopic topic = TopicOf(change.Topic);
         topic.Subscribers.Add(peer);
 
@@ -41,6 +41,8 @@ internal sealed partial class GossipSubRouter
 
         if (rpc.Requests.Count > 0)
             ReceiveRequests(peer, rpc.Requests);
+
+        ReceiveDontWants(peer, rpc.DontWants);
 
         foreach (string topic in rpc.Grafts)
             ReceiveGraft(peer, topic, now);
@@ -89,7 +91,7 @@ internal sealed partial class GossipSubRouter
                 return;
             }
 
-            if (_cache.TakeFor(id, peer.Id, options.MaxIWantAnswers) is not { } message)
+            if (IsUnwanted(peer, id) || _cache.TakeFor(id, peer.Id, options.MaxIWantAnswers) is not { } message)
                 continue;
 
             peer.Sink.Send(SendPriority.Gossip, message.Frame);

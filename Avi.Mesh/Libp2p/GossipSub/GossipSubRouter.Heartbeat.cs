@@ -22,6 +22,7 @@ internal sealed partial class GossipSubRouter
             peer.IHaveRpcs = 0;
             peer.IdsAsked = 0;
             peer.IdsRequested = 0;
+            peer.DontWants.Shift();
         }
 
         IsReady = _peers.Values.Any(IsSettled);

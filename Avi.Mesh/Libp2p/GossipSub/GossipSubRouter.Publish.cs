@@ -108,13 +108,14 @@ internal sealed partial class GossipSubRouter
         if (!_seen.TryAdd(message.Id, now))
             return MessageOutcome.Duplicate;
 
+        SendDontWant(topic, message, sender);
         _cache.Add(message);
         output.Deliver(message, sender.Id);
         Forward(topic, message, sender);
         return MessageOutcome.Accepted;
     }
 
-    private static void Forward(RouterTopic topic, PubSubMessage message, RouterPeer sender)
+    private void Forward(RouterTopic topic, PubSubMessage message, RouterPeer sender)
     {
         foreach (RouterPeer peer in topic.Mesh)
             ForwardTo(peer, message, sender);
@@ -126,9 +127,9 @@ internal sealed partial class GossipSubRouter
         }
     }
 
-    private static void ForwardTo(RouterPeer peer, PubSubMessage message, RouterPeer sender)
+    private void ForwardTo(RouterPeer peer, PubSubMessage message, RouterPeer sender)
     {
-        if (peer != sender && peer.Id != message.Author.Id)
+        if (peer != sender && peer.Id != message.Author.Id && !IsUnwanted(peer, message.Id))
             peer.Sink.Send(SendPriority.Message, message.Frame);
     }
 }

@@ -1,6 +1,6 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>GossipSub 1.1 without scores: decides who gets which message, and who is in which topic's mesh.</summary>
+/// <summary>GossipSub 1.2 without scores: decides who gets which message, and who is in which topic's mesh.</summary>
 /// <remarks>
 /// A state machine: inputs and a monotonic time go in, RPCs for peers and messages for this node come out, at once. It
 /// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/> may be called
@@ -61,7 +61,7 @@ internal sealed partial class GossipSubRouter(
     public void OpenPeer(PeerId id, GossipSubVersion version, bool isOutbound, IPeerSink sink)
     {
         if (!_peers.TryGetValue(id, out RouterPeer? peer))
-            _peers.Add(id, peer = new RouterPeer(id, sink, isOutbound));
+            _peers.Add(id, peer = new RouterPeer(id, sink, isOutbound, options));
 
         peer.Version = version;
         foreach (RouterTopic topic in _joined.Values)
@@ -132,7 +132,8 @@ internal sealed partial class GossipSubRouter(
         Flush();
     }
 
-    private static bool IsSettled(RouterPeer peer) => peer.Topics.Count > 0 || peer.Heartbeats >= 2;
+    private static bool IsSettled(RouterPeer peer) =>
+        peer.Version != GossipSubVersion.Unheard && (peer.Topics.Count > 0 || peer.Heartbeats >= 2);
 
     private RouterTopic TopicOf(string name)
     {

@@ -16,4 +16,6 @@ internal interface IRpcHandler
     /// <param name="topicUtf8">The topic.</param>
     /// <param name="backoffSeconds">How long not to ask again; 0 when the peer says nothing.</param>
     void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds);
+
+    void OnIDontWant(RpcIds ids);
 }

@@ -18,6 +18,9 @@ internal enum MessageOutcome
     /// <summary>It is one of our own, come back.</summary>
     OwnMessage,
 
+    /// <summary>It has one of its fields twice: somebody has added bytes to it that its author did not sign.</summary>
+    RepeatedField,
+
     /// <summary>It has no author, or one that is no peer id.</summary>
     NoAuthor,
 

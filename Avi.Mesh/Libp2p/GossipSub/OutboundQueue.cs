@@ -31,6 +31,16 @@ internal sealed class OutboundQueue(GossipSubOptions options)
         }
     }
 
+    /// <summary>Gets how much waits.</summary>
+    public QueueSizes Sizes
+    {
+        get
+        {
+            lock (_lock)
+                return new QueueSizes(_control.Count + _messages.Count + _gossip.Count, _bytes);
+        }
+    }
+
     /// <summary>
     /// Gets a value indicating whether it is half full or was, and is not yet down to a quarter: a good moment to
     /// publish less.
@@ -64,6 +74,7 @@ internal sealed class OutboundQueue(GossipSubOptions options)
             dropped = priority switch
             {
                 SendPriority.Control => AddControlLocked(frame),
+                SendPriority.DontWant => AddDontWantLocked(frame),
                 SendPriority.Message => AddMessageLocked(frame),
                 _ => AddGossipLocked(frame),
             };
@@ -138,6 +149,16 @@ internal sealed class OutboundQueue(GossipSubOptions options)
         else
             _isOverrun = true;
 
+        return 0;
+    }
+
+    private int AddDontWantLocked(byte[] frame)
+    {
+        // Sent after the message it would be a waste, and it must never cost the stream.
+        if (_control.Count >= options.MaxQueuedControl / 2)
+            return 1;
+
+        _control.Enqueue(frame);
         return 0;
     }
 

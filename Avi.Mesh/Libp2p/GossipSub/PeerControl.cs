@@ -42,9 +42,7 @@ internal sealed class PeerControl
     /// <param name="maxIHaveRpcs">More would be ignored by the peer.</param>
     public void Flush(IPeerSink sink, GossipSubVersion version, int maxIHaveRpcs)
     {
-        foreach (SubscriptionChange[] piece in _subscriptions.Chunk(RpcFrames.MaxSubscriptions))
-            sink.Send(SendPriority.Control, RpcFrames.Subscriptions(piece));
-
+        SendSubscriptions(sink);
         if (version != GossipSubVersion.FloodSub)
         {
             SendMeshChanges(new ControlRpc(sink, SendPriority.Control, int.MaxValue), version);
@@ -57,6 +55,17 @@ internal sealed class PeerControl
         _prunes.Clear();
         _announcements.Clear();
         _requests.Clear();
+    }
+
+    private void SendSubscriptions(IPeerSink sink)
+    {
+        ReadOnlySpan<SubscriptionChange> rest = CollectionsMarshal.AsSpan(_subscriptions);
+        while (!rest.IsEmpty)
+        {
+            int count = RpcFrames.CountOfSubscriptionsThatFit(rest);
+            sink.Send(SendPriority.Control, RpcFrames.Subscriptions(rest[..count]));
+            rest = rest[count..];
+        }
     }
 
     private void SendMeshChanges(ControlRpc rpc, GossipSubVersion version)

@@ -13,7 +13,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
 {
     private readonly OutboundQueue _queue = new(services.Options);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _attempted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Pulse _spoken = new();
     private readonly Pulse _progress = new();
     private readonly Lock _lock = new();
@@ -23,6 +23,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     private CancellationTokenSource? _reading;
     private OutboundStream? _stream;
     private bool _isCongested;
+    private bool _isGreeted;
 
     /// <summary>Gets who is at the other end.</summary>
     public PeerId Peer => peer.Id;
@@ -31,12 +32,16 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     public bool IsOutbound => !peer.IsInbound;
 
     /// <summary>
-    /// Gets a task that ends when the router knows the peer: what it says before would fall on deaf ears.
+    /// Gets a task that ends when we have tried to open a stream to the peer. What it says should be read after that:
+    /// before, the router could not answer, and afterwards it may never be able to, but can listen.
     /// </summary>
-    public Task Opened => _opened.Task;
+    public Task Attempted => _attempted.Task;
 
-    /// <summary>Gets how many RPCs wait.</summary>
-    public int QueuedCount => _queue.Count;
+    /// <summary>Gets a value indicating whether the router has greeted the peer, on a stream that was open.</summary>
+    public bool IsGreeted => Volatile.Read(ref _isGreeted);
+
+    /// <summary>Gets what waits.</summary>
+    public OutboundQueue Queue => _queue;
 
     /// <summary>Begins to open streams.</summary>
     public void Start() => _loop = RunAsync();
@@ -44,6 +49,10 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     /// <inheritdoc/>
     public void Send(SendPriority priority, byte[] frame)
     {
+        // To a peer that takes no stream of ours there is nothing to say; when it does, the greeting says it all.
+        if (!IsGreeted)
+            return;
+
         int dropped = _queue.Add(priority, frame);
         services.Metrics.Sent(priority);
         if (dropped > 0)
@@ -55,6 +64,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     /// <summary>Just before the router greets the peer on a new stream: what it said on the old one is void.</summary>
     public void PrepareGreeting()
     {
+        Volatile.Write(ref _isGreeted, true);
         int dropped = _queue.BeginStream();
         if (dropped > 0)
             services.Metrics.Dropped(dropped);
@@ -112,7 +122,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
 
     private async Task StopAsync()
     {
-        _opened.TrySetCanceled();
+        _attempted.TrySetCanceled();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _stopping.Dispose();
@@ -158,12 +168,14 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
         {
             // It may begin to speak it later, and says so by Identify.
             services.Logger.NotSpoken(Peer);
+            _attempted.TrySetResult();
             await spoken.WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (IOException exception)
         {
             services.Metrics.StreamFailed();
             services.Logger.StreamLost(Peer, exception);
+            _attempted.TrySetResult();
         }
     }
 
@@ -176,7 +188,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
         var outbound = new OutboundStream(stream, _queue, services.Time, OnProgress);
         Volatile.Write(ref _stream, outbound);
         services.Load.Opened();
-        _opened.TrySetResult();
+        _attempted.TrySetResult();
         try
         {
             await outbound.RunAsync(_stopping.Token).ConfigureAwait(false);

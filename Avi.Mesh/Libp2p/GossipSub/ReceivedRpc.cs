@@ -8,6 +8,7 @@ internal sealed class ReceivedRpc(PeerId sender)
     private List<MessageOutcome>? _refusals;
     private List<Announcement>? _announcements;
     private List<MessageId>? _requests;
+    private List<MessageId>? _dontWants;
     private List<string>? _grafts;
     private List<PruneNotice>? _prunes;
 
@@ -25,6 +26,9 @@ internal sealed class ReceivedRpc(PeerId sender)
 
     public IReadOnlyList<MessageId> Requests => _requests ?? [];
 
+    /// <summary>Gets the messages that the sender has and does not want.</summary>
+    public IReadOnlyList<MessageId> DontWants => _dontWants ?? [];
+
     public IReadOnlyList<string> Grafts => _grafts ?? [];
 
     public IReadOnlyList<PruneNotice> Prunes => _prunes ?? [];
@@ -41,6 +45,8 @@ internal sealed class ReceivedRpc(PeerId sender)
     public void Add(Announcement announcement) => (_announcements ??= []).Add(announcement);
 
     public void Request(MessageId id) => (_requests ??= []).Add(id);
+
+    public void DontWant(MessageId id) => (_dontWants ??= []).Add(id);
 
     public void Graft(string topic) => (_grafts ??= []).Add(topic);
 

@@ -24,6 +24,12 @@ internal enum RouterEvent
     /// <summary>An id was asked of us, and the message sent.</summary>
     IWantAnswered,
 
+    /// <summary>A peer was told that we have a message and do not want it.</summary>
+    DontWantSent,
+
+    /// <summary>A message was not sent to a peer because that has it and does not want it.</summary>
+    DontWantObeyed,
+
     /// <summary>A peer announced a message and did not send it when asked.</summary>
     PromiseBroken,
 

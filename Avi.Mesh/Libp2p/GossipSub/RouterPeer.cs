@@ -1,7 +1,7 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>What the router knows of a peer.</summary>
-internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
+internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound, GossipSubOptions options)
 {
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
 
@@ -18,13 +18,16 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound)
     public GossipSubVersion Version { get; set; }
 
     /// <summary>Gets a value indicating whether it can be in a mesh.</summary>
-    public bool SpeaksGossipSub => Version != GossipSubVersion.FloodSub;
+    public bool SpeaksGossipSub => Version >= GossipSubVersion.V10;
 
     /// <summary>Gets the topics that it has announced; bounded by count and length.</summary>
     public IReadOnlySet<string> Topics => _topics;
 
     /// <summary>Gets how many characters its topics have together.</summary>
     public int TopicCharacters { get; private set; }
+
+    /// <summary>Gets which messages it has said that it does not want.</summary>
+    public DontWantSet DontWants { get; } = new(options.DontWantHeartbeats, options.MaxDontWantIds);
 
     /// <summary>Gets what is to be sent to it at the end of this step.</summary>
     public PeerControl Control { get; } = new();

@@ -4,7 +4,7 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>Reads an RPC, the one message of the pubsub protocols, and hands out its parts as views.</summary>
 /// <remarks>
-/// Fields of later versions (IDONTWANT, extensions) are skipped, as protobuf wants it. <see cref="RpcFrames"/> writes.
+/// Fields of later versions (extensions) are skipped, as protobuf wants it. <see cref="RpcFrames"/> writes.
 /// </remarks>
 internal static class RpcCodec
 {
@@ -17,16 +17,18 @@ internal static class RpcCodec
     public const int SubscribeField = 1;
     public const int SubscriptionTopicField = 2;
 
-    // ControlMessage: 1 ihave, 2 iwant, 3 graft, 4 prune
+    // ControlMessage: 1 ihave, 2 iwant, 3 graft, 4 prune, 5 idontwant
     public const int IHaveField = 1;
     public const int IWantField = 2;
     public const int GraftField = 3;
     public const int PruneField = 4;
+    public const int IDontWantField = 5;
 
-    // ControlIHave: 1 topicID, 2 messageIDs; ControlIWant: 1 messageIDs; ControlGraft: 1 topicID
+    // ControlIHave: 1 topicID, 2 messageIDs; ControlGraft: 1 topicID; ControlIWant, ControlIDontWant: 1 messageIDs
     public const int ControlTopicField = 1;
     public const int IHaveIdsField = 2;
     public const int IWantIdsField = 1;
+    public const int IDontWantIdsField = 1;
 
     // ControlPrune: 1 topicID, 2 peers, 3 backoff in seconds
     public const int BackoffField = 3;
@@ -98,10 +100,10 @@ internal static class RpcCodec
         var reader = new ProtobufReader(control);
         while (reader.TryReadField(out ProtobufField field))
         {
-            if (!field.IsBytes || field.Number > PruneField)
+            if (!field.IsBytes || field.Number > IDontWantField)
                 continue;
 
-            // All four begin with a topic, except IWANT, whose field 1 is an id and is not looked at as a topic.
+            // All begin with a topic, except IWANT and IDONTWANT, whose field 1 is an id that nobody takes for a topic.
             if (!TryReadTopicAndBackoff(field.Bytes, out ReadOnlySpan<byte> topic, out ulong backoffSeconds))
                 return false;
 
@@ -110,7 +112,8 @@ internal static class RpcCodec
                 case IHaveField: handler.OnIHave(topic, new RpcIds(field.Bytes, IHaveIdsField)); break;
                 case IWantField: handler.OnIWant(new RpcIds(field.Bytes, IWantIdsField)); break;
                 case GraftField: handler.OnGraft(topic); break;
-                default: handler.OnPrune(topic, backoffSeconds); break;
+                case PruneField: handler.OnPrune(topic, backoffSeconds); break;
+                default: handler.OnIDontWant(new RpcIds(field.Bytes, IDontWantIdsField)); break;
             }
         }
 

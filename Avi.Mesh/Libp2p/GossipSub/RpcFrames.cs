@@ -7,12 +7,15 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <summary>Writes RPCs, each with its length before it, ready to be sent.</summary>
 /// <remarks>
 /// Peers have limits of their own, which an RPC from here never reaches: rust-libp2p takes 100 subscriptions and 16 KiB
-/// of control an RPC.
+/// of control an RPC, which by default has 64 KiB at most.
 /// </remarks>
 internal static class RpcFrames
 {
     /// <summary>How many subscriptions one RPC carries at most.</summary>
     public const int MaxSubscriptions = 100;
+
+    /// <summary>How many bytes of subscriptions one RPC carries at most: a hundred long topics are more.</summary>
+    public const int MaxSubscriptionBytes = 48 << 10;
 
     /// <summary>How many bytes of control one RPC carries at most: 16 KiB less its own head.</summary>
     public const int MaxControlBytes = (16 << 10) - 16;
@@ -59,13 +62,25 @@ internal static class RpcFrames
         return frame;
     }
 
+    /// <summary>Says how many of some subscriptions go into the next RPC: at least one.</summary>
+    public static int CountOfSubscriptionsThatFit(ReadOnlySpan<SubscriptionChange> changes)
+    {
+        int limit = Math.Min(changes.Length, MaxSubscriptions);
+        int bytes = EntryBytes(changes[0]);
+        int count = 1;
+        while (count < limit && (bytes += EntryBytes(changes[count])) <= MaxSubscriptionBytes)
+            count++;
+
+        return count;
+    }
+
     /// <summary>Writes subscriptions.</summary>
-    /// <param name="changes">At most <see cref="MaxSubscriptions"/>.</param>
+    /// <param name="changes">As many as fit.</param>
     public static byte[] Subscriptions(ReadOnlySpan<SubscriptionChange> changes)
     {
         int rpcBytes = 0;
         foreach (SubscriptionChange change in changes)
-            rpcBytes += ProtobufWriter.BytesBytes(RpcCodec.SubscriptionsField, SubscriptionBytes(change));
+            rpcBytes += EntryBytes(change);
 
         byte[] frame = new byte[Varint.Length((ulong)rpcBytes) + rpcBytes];
         var writer = new ProtobufWriter(frame);
@@ -88,6 +103,18 @@ internal static class RpcFrames
         return frame;
     }
 
+    /// <summary>Writes an IDONTWANT for one message.</summary>
+    public static byte[] DontWant(MessageId id)
+    {
+        int entryBytes = ProtobufWriter.BytesBytes(RpcCodec.IDontWantIdsField, id.Bytes.Length);
+        int controlBytes = ProtobufWriter.BytesBytes(RpcCodec.IDontWantField, entryBytes);
+        byte[] frame = NewFrame(RpcCodec.ControlField, controlBytes, out int start);
+        var writer = new ProtobufWriter(frame.AsSpan(start));
+        writer.WriteMessageHead(RpcCodec.IDontWantField, entryBytes);
+        writer.WriteBytes(RpcCodec.IDontWantIdsField, id.Bytes);
+        return frame;
+    }
+
     private static byte[] NewFrame(int field, int length, out int start)
     {
         int rpcBytes = ProtobufWriter.BytesBytes(field, length);
@@ -105,6 +132,9 @@ internal static class RpcFrames
         + ProtobufWriter.BytesBytes(RpcMessage.SequenceField, sizeof(ulong))
         + ProtobufWriter.StringBytes(RpcMessage.TopicField, topic)
         + ProtobufWriter.BytesBytes(RpcMessage.SignatureField, SignatureBytes);
+
+    private static int EntryBytes(SubscriptionChange change) =>
+        ProtobufWriter.BytesBytes(RpcCodec.SubscriptionsField, SubscriptionBytes(change));
 
     private static int SubscriptionBytes(SubscriptionChange change) =>
         ProtobufWriter.VarintBytes(RpcCodec.SubscribeField, 1)

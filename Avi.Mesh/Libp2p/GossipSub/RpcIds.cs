@@ -2,7 +2,7 @@ using Avi.Mesh.Libp2p.Multiformats;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>The message ids of an IHAVE or IWANT, read one by one out of the RPC.</summary>
+/// <summary>The message ids of an IHAVE, IWANT or IDONTWANT, read one by one out of the RPC.</summary>
 /// <remarks>A view, to be enumerated with <c>foreach</c>. The control message is known to be well-formed.</remarks>
 internal ref struct RpcIds(ReadOnlySpan<byte> control, int field)
 {

@@ -14,6 +14,9 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     /// <summary>How many entries of each kind one RPC may have; js-libp2p has the same limit.</summary>
     public const int MaxEntries = 5_000;
 
+    /// <summary>How many ids an IDONTWANT may have; js-libp2p has the same limit.</summary>
+    public const int MaxDontWantIds = 512;
+
     /// <summary>How many messages are checked by one worker; the rest of a large RPC goes to others.</summary>
     public const int MaxMessagesTogether = 32;
 
@@ -26,6 +29,7 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     private int _subscriptions;
     private int _messages;
     private int _ids;
+    private int _dontWants;
     private int _meshChanges;
 
     /// <summary>Reads an RPC.</summary>
@@ -35,7 +39,7 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     public bool TryRead(ReadOnlySpan<byte> rpc, out IReadOnlyList<ReceivedRpc> parts)
     {
         _parts.Clear();
-        _subscriptions = _messages = _ids = _meshChanges = 0;
+        _subscriptions = _messages = _ids = _dontWants = _meshChanges = 0;
         BeginPart();
 
         RpcIntake handler = this;
@@ -101,6 +105,15 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
             _part.Add(new PruneNotice(topic, backoffSeconds));
     }
 
+    void IRpcHandler.OnIDontWant(RpcIds ids)
+    {
+        foreach (ReadOnlySpan<byte> id in ids)
+        {
+            if (IsAllowed(ref _dontWants, MaxDontWantIds) && IsId(id))
+                _part.DontWant(new MessageId(id.ToArray()));
+        }
+    }
+
     private static bool IsId(ReadOnlySpan<byte> id) => id.Length is > 0 and <= MessageId.MaxBytes;
 
     private void BeginPart()
@@ -109,9 +122,9 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
         _parts.Add(_part);
     }
 
-    private bool IsAllowed(ref int count)
+    private bool IsAllowed(ref int count, int limit = MaxEntries)
     {
-        if (++count <= MaxEntries)
+        if (++count <= limit)
             return true;
 
         _part.Ignored++;
@@ -122,6 +135,9 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     {
         topic = null;
         author = null;
+        if (message.HasRepeatedField)
+            return MessageOutcome.RepeatedField;
+
         if (message.From.IsEmpty)
             return MessageOutcome.NoAuthor;
 

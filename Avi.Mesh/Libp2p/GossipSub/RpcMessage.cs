@@ -38,6 +38,12 @@ internal readonly ref struct RpcMessage
     /// <summary>Gets which fields are there: bit N for field N.</summary>
     public int Present { get; private init; }
 
+    /// <summary>
+    /// Gets a value indicating whether a field is there more than once. No author writes such a message; a peer that
+    /// hands it on could add bytes to it that no signature covers.
+    /// </summary>
+    public bool HasRepeatedField { get; private init; }
+
     /// <summary>Says whether a field is there, be it empty.</summary>
     public bool Has(int field) => (Present & (1 << field)) != 0;
 
@@ -48,6 +54,7 @@ internal readonly ref struct RpcMessage
         ReadOnlySpan<byte> from = default, data = default, sequence = default, topic = default;
         ReadOnlySpan<byte> signature = default, key = default;
         int present = 0;
+        bool isRepeated = false;
         int dataStart = 0;
 
         var reader = new ProtobufReader(body);
@@ -56,6 +63,7 @@ internal readonly ref struct RpcMessage
             if (!field.IsBytes || field.Number > KeyField)
                 continue;
 
+            isRepeated |= (present & (1 << field.Number)) != 0;
             present |= 1 << field.Number;
             switch (field.Number)
             {
@@ -82,6 +90,7 @@ internal readonly ref struct RpcMessage
             Signature = signature,
             Key = key,
             Present = present,
+            HasRepeatedField = isRepeated,
         };
         return !reader.IsMalformed;
     }

@@ -6,6 +6,11 @@ internal enum SendPriority
     /// <summary>Subscriptions, GRAFT and PRUNE: never dropped.</summary>
     Control,
 
+    /// <summary>
+    /// IDONTWANT: as urgent as control, since it is worth nothing after the message; left out when much control waits.
+    /// </summary>
+    DontWant,
+
     /// <summary>Messages, our own and forwarded ones.</summary>
     Message,
 

@@ -55,6 +55,8 @@ internal static class FixedLimits
             ["bytes of a topic"] = options.MaxTopicBytes,
             ["topics that the node joins"] = new PubSubOptions().MaxJoinedTopics,
             ["topics remembered of one peer"] = options.MaxTopicsOfPeer,
+            ["ids in one IDONTWANT"] = RpcIntake.MaxDontWantIds,
+            ["ids that one peer may turn away between two heartbeats"] = options.MaxDontWantIds,
             ["message ids remembered"] = options.MaxSeenMessages,
             ["messages kept to be asked for"] = options.MaxCachedMessages,
             ["bytes of messages kept to be asked for"] = options.MaxCachedBytes,

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Swarm;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
@@ -111,6 +112,76 @@ internal sealed partial class GossipSubProtocolTests
         }
 
         Assert.That(await RawPeer.ReadAsync(await stream, cancellation), Is.EqualTo(new[] { $"subscribe {Topic}" }));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Peer_that_takes_no_stream_is_heard_and_told_nothing(CancellationToken cancellation)
+    {
+        await using var node = new PubSubNode();
+        await using var peer = new RawPeer();
+        node.Protocol.Subscribe(Topic);
+        node.Swarm.Connect(peer.Swarm);
+        SwarmStream stream = await peer.OpenAsync(node, cancellation);
+        var signer = new MessageSigner(peer.Identity, MessageIdStyle.PeerIdText, DateTimeOffset.UnixEpoch);
+        PubSubMessage message = signer.Create(Topic, "hello"u8);
+        signer.Sign(message);
+
+        await stream.WriteAsync(RpcFrames.Subscriptions([new SubscriptionChange(Topic, true)]), cancellation);
+        await stream.WriteAsync(message.Frame, cancellation);
+
+        Assert.That((await node.ReceiveAsync(cancellation)).Payload, Is.EqualTo("hello"));
+        Assert.That(await node.Protocol.GetMeshAsync(Topic), Is.Empty, "what a mesh needs is an answer");
+        node.Publish(Topic, "to nobody");
+        Assert.That(await node.Protocol.GetSubscribersAsync(Topic), Does.Contain(peer.Id));
+        Assert.That(node.Protocol.QueueSizes, Is.EqualTo(default(QueueSizes)), "nothing piles up for it");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Queue_length_is_seen_by_who_reads_the_meter(CancellationToken cancellation)
+    {
+        using var meter = new Meter("queues");
+        using var lengths = new MetricCollector<int>(meter, "avi.mesh.pubsub.queue_length");
+        await using var alice = new PubSubNode(meter: meter);
+        await using var stuck = new RawPeer(V11);
+        alice.Swarm.WindowBytes = 1_024;
+        await GreetAsync(alice, stuck, cancellation, withReader: false);
+        for (int i = 0; i < 200; i++)
+            alice.Publish(Topic, new string('x', 1_000));
+
+        await alice.Protocol.GetMeshAsync(Topic);
+        lengths.RecordObservableInstruments();
+
+        // Those that have gone into the writer's buffer and the peer's window no longer wait.
+        Assert.That(lengths.LastMeasurement!.Value, Is.InRange(100, 200));
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    [CancelAfter(20_000)]
+    public async Task Largest_rpc_is_sent_and_taken_and_one_byte_more_is_not(
+        int more, bool isTaken, CancellationToken cancellation)
+    {
+        var options = new GossipSubOptions { MaxRpcBytes = (1 << 20) + 1 };
+        await using var alice = new PubSubNode(options);
+        await using var bob = new PubSubNode();
+        await ConnectAsync(alice, bob, cancellation);
+        int head = (int)RpcFrames.MessageRpcBytes(alice.Id.Bytes.Length, 1 << 20, Topic) - (1 << 20);
+        byte[] payload = new byte[(1 << 20) - head + more];
+        Array.Fill(payload, (byte)'x');
+        PubSubMessage message = alice.Protocol.TryCreate(Topic, payload)!;
+        Assert.That(message.Frame, Has.Length.EqualTo((1 << 20) + more + 3), "with three bytes of length");
+        Assert.That(bob.Protocol.TryCreate(Topic, payload) is not null, Is.EqualTo(isTaken), "our own limit");
+
+        Assert.That(alice.Protocol.TryPublish(message), Is.True);
+        alice.Publish(Topic, "next");
+
+        if (isTaken)
+            Assert.That((await bob.ReceiveAsync(cancellation)).Payload, Has.Length.EqualTo(payload.Length));
+
+        // A sender of too much has lost its stream; it opens another, and goes on with what is left.
+        alice.Publish(Topic, "last");
+        string received = (await bob.ReceiveAsync(cancellation)).Payload;
+        Assert.That(received, Is.EqualTo("next").Or.EqualTo("last"));
     }
 
     [Test, CancelAfter(20_000)]

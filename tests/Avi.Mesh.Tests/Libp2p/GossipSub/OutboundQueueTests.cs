@@ -76,6 +76,19 @@ internal sealed class OutboundQueueTests
     }
 
     [Test]
+    public void Idontwant_goes_with_control_and_never_overruns_it()
+    {
+        OutboundQueue queue = Create(maxMessages: 10, maxControl: 4);
+        queue.Add(SendPriority.Message, [9]);
+        int dropped = 0;
+        for (byte i = 1; i <= 3; i++)
+            dropped += queue.Add(SendPriority.DontWant, [i]);
+
+        Assert.That((dropped, queue.IsOverrun), Is.EqualTo((1, false)));
+        Assert.That(queue.Take(_buffer).ToArray(), Is.EqualTo(new byte[] { 1, 2, 9 }));
+    }
+
+    [Test]
     public void Messages_survive_a_new_stream_and_what_was_said_about_the_old_one_does_not()
     {
         OutboundQueue queue = Create(maxMessages: 10);

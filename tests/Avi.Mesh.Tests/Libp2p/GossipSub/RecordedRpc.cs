@@ -24,6 +24,8 @@ internal sealed class RecordedRpc : IRpcHandler
     public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) =>
         Parts.Add($"prune {Text(topicUtf8)} {backoffSeconds}");
 
+    public void OnIDontWant(RpcIds ids) => Parts.Add($"idontwant{Hex(ids)}");
+
     /// <summary>Reads a frame: an RPC with its length before it.</summary>
     public static IReadOnlyList<string> Of(byte[] frame)
     {

@@ -43,7 +43,17 @@ internal sealed class RpcCodecTests
     public void Control_of_js_libp2p_is_read() =>
         Assert.That(
             RecordedRpc.Of(Vectors.Hex("control")),
-            Is.EqualTo(new[] { "ihave avi-test 010203", "iwant 0405", "graft avi-test", "prune old 60" }));
+            Is.EqualTo(new[] { "ihave avi-test 010203", "iwant 0405", "graft avi-test", "prune old 60", "idontwant 06" }));
+
+    [Test]
+    public void Idontwant_has_the_bytes_of_the_specification()
+    {
+        byte[] frame = RpcFrames.DontWant(new MessageId([1, 2, 3]));
+
+        // RPC { 3 control { 5 idontwant { 1 messageIDs } } }, each with its length.
+        Assert.That(Convert.ToHexStringLower(frame), Is.EqualTo("09" + "1a07" + "2a05" + "0a03010203"));
+        Assert.That(RecordedRpc.Of(frame), Is.EqualTo(new[] { "idontwant 010203" }));
+    }
 
     [Test]
     public void Every_cut_off_message_is_an_error()
@@ -141,6 +151,8 @@ internal sealed class RpcCodecTests
         public readonly void OnGraft(ReadOnlySpan<byte> topicUtf8) => Assert.Fail();
 
         public readonly void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) => Assert.Fail();
+
+        public readonly void OnIDontWant(RpcIds ids) => Assert.Fail();
     }
 
     private struct PartCounter : IRpcHandler
@@ -166,5 +178,11 @@ internal sealed class RpcCodecTests
         public void OnGraft(ReadOnlySpan<byte> topicUtf8) => _bytes += topicUtf8.Length;
 
         public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) => _bytes += topicUtf8.Length;
+
+        public void OnIDontWant(RpcIds ids)
+        {
+            foreach (ReadOnlySpan<byte> id in ids)
+                _bytes += id.Length;
+        }
     }
 }

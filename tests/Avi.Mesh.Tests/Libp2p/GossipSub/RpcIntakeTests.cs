@@ -70,6 +70,19 @@ internal sealed class RpcIntakeTests
     }
 
     [Test]
+    public void Message_that_was_padded_with_a_second_field_is_refused([Range(1, 6)] int field)
+    {
+        byte[] body = Body(
+            AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes, Identity.PublicKey.Protobuf.ToArray());
+        byte[] padding = new byte[100];
+        var writer = new ProtobufWriter(padding);
+        writer.WriteBytes(field, new byte[64]);
+
+        Assert.That(
+            OutcomeOf([.. padding[..writer.BytesWritten], .. body]), Is.EqualTo(MessageOutcome.RepeatedField));
+    }
+
+    [Test]
     public void Message_of_the_right_form_is_taken() =>
         Assert.That(
             OutcomeOf(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes, Identity.PublicKey.Protobuf.ToArray()),
@@ -101,10 +114,26 @@ internal sealed class RpcIntakeTests
         Assert.That(parts[0].Ignored, Is.EqualTo(7));
     }
 
-    private static MessageOutcome OutcomeOf(
-        byte[]? from, byte[]? sequence = null, byte[]? signature = null, byte[]? topic = null, byte[]? key = null)
+    [Test]
+    public void Ids_beyond_the_limit_of_an_idontwant_are_left_out_and_counted()
     {
-        byte[] frame = RpcFrames.ForwardedMessage(Body(from, sequence, signature, topic, key), out _);
+        byte[] one = RecordedRpc.WithoutLength(RpcFrames.DontWant(new MessageId([1, 2, 3]))).ToArray();
+        byte[] flood = [.. Enumerable.Repeat(one, RpcIntake.MaxDontWantIds + 7).SelectMany(rpc => rpc)];
+        var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
+
+        Assert.That(intake.TryRead(flood, out IReadOnlyList<ReceivedRpc> parts), Is.True);
+
+        Assert.That(parts[0].DontWants, Has.Count.EqualTo(RpcIntake.MaxDontWantIds));
+        Assert.That(parts[0].Ignored, Is.EqualTo(7));
+    }
+
+    private static MessageOutcome OutcomeOf(
+        byte[]? from, byte[]? sequence = null, byte[]? signature = null, byte[]? topic = null, byte[]? key = null) =>
+        OutcomeOf(Body(from, sequence, signature, topic, key));
+
+    private static MessageOutcome OutcomeOf(byte[] body)
+    {
+        byte[] frame = RpcFrames.ForwardedMessage(body, out _);
         var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
         Assert.That(intake.TryRead(RecordedRpc.WithoutLength(frame), out IReadOnlyList<ReceivedRpc> parts), Is.True);
         return parts[0].Messages.Count == 1 ? MessageOutcome.Accepted : parts[0].Refusals[0];
