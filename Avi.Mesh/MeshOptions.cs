@@ -83,6 +83,11 @@ public sealed class MeshOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
     public TimeSpan MaxRedialPause { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets or sets how many peers the node keeps.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshConnectionOptions Connections { get; set; } = new();
+
     /// <summary>
     /// Gets or sets GossipSub's heartbeat; each beat repairs the mesh and gossips. Default: 1 second.
     /// </summary>

@@ -146,6 +146,12 @@ internal sealed class MeshStack : IAsyncDisposable
             MaxPendingHandshakes = limits.MaxPendingHandshakes,
             HandshakeTimeout = limits.HandshakeTimeout,
             DialTimeout = limits.HandshakeTimeout,
+            Manager = new ConnectionManagerOptions
+            {
+                LowWater = _options.Connections.LowWater,
+                HighWater = _options.Connections.HighWater,
+                NewPeerGrace = _options.Connections.NewPeerGrace,
+            },
         };
         return new Swarm(
             _identity.PeerId,

@@ -21,6 +21,9 @@ internal enum DialFailure
     /// <summary>Somebody answered, but the handshake failed.</summary>
     HandshakeFailed,
 
+    /// <summary>This node does not want a connection with that address or peer.</summary>
+    NotAllowed,
+
     /// <summary>There are too many connections or dials.</summary>
     LimitReached,
 

@@ -91,6 +91,9 @@ internal sealed class DialQueue(
         if (transport is null)
             return new DialResult(null, DialFailure.NoWay, "this node cannot dial addresses of this kind.");
 
+        if (!IsAllowed(address))
+            return new DialResult(null, DialFailure.NotAllowed, "this node is not to connect to it.");
+
         using var limit = new TimeLimit(options.DialTimeout, services.Time, _closing.Token);
         ITransportConnection? raw = null;
         try
@@ -132,6 +135,9 @@ internal sealed class DialQueue(
             ? IsClosing
             : new DialResult(null, DialFailure.LimitReached, $"no more connections are taken: {admission.Refusal}.");
     }
+
+    private bool IsAllowed(Multiaddr address) =>
+        services.Gate.AllowsAddress(address) && (address.PeerId is not { } peer || services.Gate.AllowsPeer(peer));
 
     private static DialFailure FailureOf(IOException exception)
     {

@@ -35,6 +35,20 @@ internal interface ISwarm
     void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source);
 
     /// <summary>
+    /// Keeps a peer's connections from being closed to make room, for as long as it is protected for any purpose. It
+    /// need not be connected. Twice is the same as once.
+    /// </summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="tag">What for: a name of the caller's.</param>
+    void Protect(PeerId peer, string tag);
+
+    /// <summary>Ends the protection of a peer for one purpose.</summary>
+    void Unprotect(PeerId peer, string tag);
+
+    /// <summary>Begins to close all connections of a peer, if there are any.</summary>
+    Task DisconnectAsync(PeerId peer);
+
+    /// <summary>
     /// Says who takes the streams that peers open for a protocol. To be called before the swarm listens.
     /// </summary>
     /// <param name="protocol">The protocol.</param>

@@ -20,6 +20,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly OwnedTasks _connections = new();
     private readonly Acceptor _acceptor;
     private readonly DialQueue _dials;
+    private readonly PeerProtection _protection = new();
+    private readonly ConnectionManager _manager;
     private readonly Lock _gate = new();
     private IReadOnlyList<Multiaddr> _listenAddresses = [];
     private Task? _disposal;
@@ -43,6 +45,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _refusals = new RefusalReport(services);
         _acceptor = new Acceptor(upgrader, _peers, Admit, _refusals, options, services);
         _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);
+        _manager = new ConnectionManager(_peers, _protection, options.Manager, services);
+        _peers.Observe(_manager);
     }
 
     /// <inheritdoc/>
@@ -95,6 +99,19 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             _connections.TryStart(() => TryConnectAsync(peer));
     }
 
+    /// <inheritdoc/>
+    public void Protect(PeerId peer, string tag) => _protection.Protect(peer, tag);
+
+    /// <inheritdoc/>
+    public void Unprotect(PeerId peer, string tag) => _protection.Unprotect(peer, tag);
+
+    /// <inheritdoc/>
+    public async Task DisconnectAsync(PeerId peer)
+    {
+        foreach (Connection connection in _peers.Find(peer))
+            await connection.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Begins to listen. What was begun before a failure goes on; dispose the swarm.</summary>
     /// <exception cref="IOException">The address is in use, not one of this host, or of an unknown kind.</exception>
     public async Task ListenAsync(Multiaddr address, CancellationToken cancellation)
@@ -107,6 +124,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             _listenAddresses = [.. _listenAddresses, .. listener.Addresses];
 
         _acceptor.Start(listener);
+        _manager.Start();
     }
 
     /// <summary>Connects to an address, unless the peer that it names is connected already.</summary>
@@ -186,6 +204,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private async Task CloseAsync()
     {
         IReadOnlyList<Connection> connections = _peers.Close();
+        await _manager.DisposeAsync().ConfigureAwait(false);
         await _acceptor.DisposeAsync().ConfigureAwait(false);
         await _dials.DisposeAsync().ConfigureAwait(false);
         foreach (Connection connection in connections)

@@ -37,4 +37,7 @@ internal static partial class SwarmLog
         3108, LogLevel.Warning, "Refused {Count} connections since the last such line, lastly of {Address}: {Refusal}")]
     public static partial void ConnectionsRefused(
         this ILogger logger, long count, Multiaddr address, ConnectionRefusal refusal);
+
+    [LoggerMessage(3109, LogLevel.Debug, "Closing {Peer}: there are more than {HighWater} peers")]
+    public static partial void PeerTrimmed(this ILogger logger, PeerId peer, int highWater);
 }

@@ -25,6 +25,9 @@ internal sealed class SwarmMetrics(Meter meter)
     private readonly Counter<long> _endedConnections = meter.CreateCounter<long>(
         "avi.mesh.connections.ended", "{connection}", "Connections that have ended, by reason.");
 
+    private readonly Counter<long> _trimmedPeers = meter.CreateCounter<long>(
+        "avi.mesh.peers.trimmed", "{peer}", "Peers whose connections were closed because there were too many.");
+
     private readonly Counter<long> _refusedStreams = meter.CreateCounter<long>(
         "avi.mesh.streams.refused", "{stream}", "Streams that were not served, by reason.");
 
@@ -44,6 +47,8 @@ internal sealed class SwarmMetrics(Meter meter)
         _connections.Add(-1, Direction(isInbound));
         Add(_endedConnections, "reason", end.ToString());
     }
+
+    public void PeerTrimmed() => _trimmedPeers.Add(1);
 
     public void StreamRefused(StreamRefusal refusal) => Add(_refusedStreams, "reason", refusal.ToString());
 

@@ -38,6 +38,9 @@ internal sealed record SwarmOptions
     /// </summary>
     public TimeSpan DuplicateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Gets how many peers are kept.</summary>
+    public ConnectionManagerOptions Manager { get; init; } = new();
+
     /// <summary>Gets how many peers are remembered; the one that was not heard of for longest is forgotten.</summary>
     public int MaxKnownPeers { get; init; } = 10_000;
 

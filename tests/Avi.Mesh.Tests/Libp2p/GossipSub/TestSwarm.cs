@@ -32,6 +32,9 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
     /// <summary>Gets what was reported as found.</summary>
     public ConcurrentQueue<(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, PeerSource Source)> Found { get; } = [];
 
+    /// <summary>Gets who is protected.</summary>
+    public PeerProtection Protection { get; } = new();
+
     public bool IsConnected(PeerId peer) => _peers.ContainsKey(peer);
 
     public Task ConnectAsync(PeerId peer, CancellationToken cancellation) => IsConnected(peer)
@@ -40,6 +43,18 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
 
     public void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source) =>
         Found.Enqueue((peer, addresses, source));
+
+    public void Protect(PeerId peer, string tag) => Protection.Protect(peer, tag);
+
+    public void Unprotect(PeerId peer, string tag) => Protection.Unprotect(peer, tag);
+
+    public Task DisconnectAsync(PeerId peer)
+    {
+        if (_peers.TryGetValue(peer, out TestSwarm? other))
+            Disconnect(other);
+
+        return Task.CompletedTask;
+    }
 
     public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
         Assert.That(_handlers.TryAdd(protocol, handler), Is.True);

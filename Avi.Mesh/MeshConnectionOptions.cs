@@ -1,0 +1,43 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Avi.Mesh;
+
+/// <summary>
+/// How many peers a node keeps, and how it remembers them. The defaults are good for a home of ten nodes, where
+/// everybody is connected to everybody, and for a site of a thousand, where each node knows a part.
+/// </summary>
+public sealed class MeshConnectionOptions : IValidatableObject
+{
+    /// <summary>
+    /// Gets or sets up to how many peers the node looks for peers by itself: it dials those that it has lost, those
+    /// that it remembers and those that are found. 0 dials nobody but bootstrap nodes and neighbours. Default: 32,
+    /// which is well above the 12 that GossipSub wants for a topic.
+    /// </summary>
+    [Range(0, 100_000)]
+    public int LowWater { get; set; } = 32;
+
+    /// <summary>
+    /// Gets or sets how many peers are too many: the node closes connections until <see cref="LowWater"/> are left.
+    /// Bootstrap nodes and others that are protected stay. A node at which many others bootstrap needs a larger number.
+    /// Default: 96.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int HighWater { get; set; } = 96;
+
+    /// <summary>
+    /// Gets or sets for how long a new peer is not closed by <see cref="HighWater"/>: it has to have the time to show
+    /// what it is worth. Default: 30 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan NewPeerGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (HighWater < LowWater)
+        {
+            yield return new ValidationResult(
+                $"{nameof(HighWater)} is {HighWater}, less than {nameof(LowWater)}, {LowWater}.", [nameof(HighWater)]);
+        }
+    }
+}
