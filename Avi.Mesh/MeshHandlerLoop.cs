@@ -6,10 +6,6 @@ namespace Avi.Mesh;
 /// <summary>Calls a handler for each message of a subscription, one after the other.</summary>
 internal sealed class MeshHandlerLoop : IAsyncDisposable
 {
-    // Set for a handler and for everything that it awaits: disposing from there cannot await the loop, which awaits the
-    // handler.
-    private static readonly AsyncLocal<MeshHandlerLoop?> Current = new();
-
     private readonly MeshNode _node;
     private readonly MeshSubscription _subscription;
     private readonly Func<MeshMessage, CancellationToken, ValueTask> _handler;
@@ -29,12 +25,6 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         _logger = logger;
     }
 
-    /// <summary>Says whether the caller runs inside of a handler of a node.</summary>
-    public static bool IsInsideHandlerOf(MeshNode node) => ReferenceEquals(Current.Value?._node, node);
-
-    /// <summary>Makes the calling method, if it is asynchronous, one that is not inside of a handler.</summary>
-    public static void StepOutside() => Current.Value = null;
-
     /// <summary>Begins to call the handler.</summary>
     public void Start() => _loop = RunAsync();
 
@@ -46,14 +36,14 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         _node.Forget(this);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
-        if (!ReferenceEquals(Current.Value, this))
+        if (!CallScope.IsCalledBy(this))
             await _loop.ConfigureAwait(false);
     }
 
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        Current.Value = this;
+        CallScope.Enter(_node, this);
         try
         {
             await foreach (MeshMessage message in _subscription.WithCancellation(_stopping.Token).ConfigureAwait(false))

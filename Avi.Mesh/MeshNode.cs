@@ -117,6 +117,35 @@ public sealed class MeshNode : IAsyncDisposable
         return loop;
     }
 
+    /// <summary>
+    /// Has an application judge a topic's messages before they are delivered here and handed on to other peers.
+    /// </summary>
+    /// <remarks>
+    /// Several messages are judged at once (<see cref="MeshOptions.Validation"/>), and delivered in the order in which
+    /// they came. Judged is what peers send, once its signature has been checked; what this node publishes is not. What
+    /// throws or takes too long has ignored the message, and is logged. A message that was ignored or rejected is not
+    /// asked for again; one for which there was no room may come from another peer.
+    /// </remarks>
+    /// <param name="topic">The topic, exactly. It need not be subscribed yet, and is not by this.</param>
+    /// <param name="validator">Judges a message. Called on several threads; its token ends with its time.</param>
+    /// <returns>
+    /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits for
+    /// the validator unless disposed by it.
+    /// </returns>
+    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="InvalidOperationException">The topic has a validator already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public IAsyncDisposable Validate(
+        string topic, Func<MeshMessage, CancellationToken, ValueTask<MessageVerdict>> validator)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        ArgumentNullException.ThrowIfNull(validator);
+        if (!_stack.Gossip.IsTopic(topic))
+            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes.", nameof(topic));
+
+        return _stack.Validators.Add(this, topic, validator);
+    }
+
     /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
     /// <param name="topic">The topic.</param>
     /// <param name="payload">The bytes; leave them as they are until the task has ended.</param>
@@ -186,7 +215,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// Stops the node: sends what was accepted, for at most <see cref="MeshOptions.FlushTimeout"/>, says goodbye to its
     /// peers, ends all subscriptions, and waits for its own tasks. Twice is the same as once.
     /// </summary>
-    /// <remarks>Called from a message handler, it only begins all that: it cannot wait for its caller.</remarks>
+    /// <remarks>Called from a message handler or a validator, it only begins all that: it cannot wait for its caller.</remarks>
     /// <returns>A task that ends when nothing of the node runs any more.</returns>
     public async ValueTask DisposeAsync()
     {
@@ -194,7 +223,7 @@ public sealed class MeshNode : IAsyncDisposable
         lock (_gate)
             disposal = _disposal ??= CloseAsync();
 
-        if (!MeshHandlerLoop.IsInsideHandlerOf(this))
+        if (!CallScope.IsInsideOf(this))
             await disposal.ConfigureAwait(false);
     }
 
@@ -238,7 +267,7 @@ public sealed class MeshNode : IAsyncDisposable
 
     private async Task CloseAsync()
     {
-        MeshHandlerLoop.StepOutside();
+        CallScope.Leave();
         await _stack.DisposeAsync().ConfigureAwait(false);
         foreach (MeshHandlerLoop handler in TakeHandlers())
             await handler.DisposeAsync().ConfigureAwait(false);

@@ -73,6 +73,11 @@ public sealed class MeshOptions
     [ValidateObjectMembers]
     public MeshAdmissionOptions Admission { get; set; } = new();
 
+    /// <summary>Gets or sets how much may be under way to the validators of <see cref="MeshNode.Validate"/>.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshValidationOptions Validation { get; set; } = new();
+
     /// <summary>
     /// Gets or sets the first pause before a lost bootstrap node is dialled again; it doubles. Default: 0.5 s.
     /// </summary>

@@ -53,10 +53,10 @@ internal sealed class MeshStack : IAsyncDisposable
             NewRandom(),
             logger,
             new GossipSubMetrics(_metrics.Meter));
-        Topics = new PlainPlane(
-            Gossip,
-            new PubSubOptions { OutboxCapacity = options.OutboxCapacity },
-            new PubSubMetrics(_metrics.Meter));
+        var metrics = new PubSubMetrics(_metrics.Meter);
+        Topics = new PlainPlane(Gossip, new PubSubOptions { OutboxCapacity = options.OutboxCapacity }, metrics);
+        Validators = new TopicValidators(
+            new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
         _bootstrap = CreateBootstrap();
     }
@@ -70,6 +70,8 @@ internal sealed class MeshStack : IAsyncDisposable
     public GossipSubProtocol Gossip { get; }
 
     public PlainPlane Topics { get; }
+
+    public TopicValidators Validators { get; }
 
     public MeshEventHub Events { get; }
 
@@ -90,7 +92,7 @@ internal sealed class MeshStack : IAsyncDisposable
     {
         _identify.Start();
         Ping.Start();
-        Topics.Start();
+        Topics.Start(Validators);
 
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);
@@ -109,6 +111,7 @@ internal sealed class MeshStack : IAsyncDisposable
         await FlushAsync().ConfigureAwait(false);
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
+        await Validators.DisposeAsync().ConfigureAwait(false);
         await Gossip.DisposeAsync().ConfigureAwait(false);
         await Ping.DisposeAsync().ConfigureAwait(false);
         await _identify.DisposeAsync().ConfigureAwait(false);

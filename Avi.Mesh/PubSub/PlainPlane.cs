@@ -52,9 +52,10 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
     }
 
     /// <summary>Begins to serve, and GossipSub below. To be called once, before the swarm listens.</summary>
-    public void Start()
+    /// <param name="validation">Who judges messages before they are delivered.</param>
+    public void Start(IMessageValidation? validation = null)
     {
-        _protocol.Start(this);
+        _protocol.Start(this, validation);
         _emptying = EmptyOutboxAsync(_stopping.Token);
     }
 

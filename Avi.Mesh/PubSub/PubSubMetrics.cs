@@ -7,6 +7,7 @@ internal sealed class PubSubMetrics
 {
     private readonly Counter<long> _publishes;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _validations;
     private readonly Counter<long> _outboxDropped;
     private readonly UpDownCounter<int> _outboxWaiting;
 
@@ -17,6 +18,8 @@ internal sealed class PubSubMetrics
             "avi.mesh.publishes", "{message}", "Publishes of this node, by what became of them.");
         _dropped = meter.CreateCounter<long>(
             "avi.mesh.subscriptions.dropped", "{message}", "Messages that a subscriber on this node was too slow for.");
+        _validations = meter.CreateCounter<long>(
+            "avi.mesh.validations", "{message}", "Messages that the application was to judge, by what became of that.");
         _outboxDropped = meter.CreateCounter<long>(
             "avi.mesh.outbox.dropped", "{message}", "Messages that no peer came for in time.");
         _outboxWaiting = meter.CreateUpDownCounter<int>(
@@ -36,6 +39,8 @@ internal sealed class PubSubMetrics
     }
 
     public void MessageDropped() => _dropped.Add(1);
+
+    public void Validated(string outcome) => _validations.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     public void OutboxDropped(int count) => _outboxDropped.Add(count);
 

@@ -16,4 +16,10 @@ internal static partial class MeshLog
 
     [LoggerMessage(3003, LogLevel.Warning, "Mesh node {Name} stops with messages that no peer took within {Timeout}")]
     public static partial void FlushTimedOut(this ILogger logger, string name, TimeSpan timeout);
+
+    [LoggerMessage(3004, LogLevel.Error, "The validator of {Topic} failed; the message is ignored")]
+    public static partial void ValidatorFailed(this ILogger logger, string topic, Exception exception);
+
+    [LoggerMessage(3005, LogLevel.Warning, "The validator of {Topic} took longer than {Timeout}; the message is ignored")]
+    public static partial void ValidatorTimedOut(this ILogger logger, string topic, TimeSpan timeout);
 }

@@ -36,6 +36,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     private readonly long _epoch;
 
     private IGossipSubListener? _listener;
+    private IMessageValidation? _validation;
     private Task _loops = Task.CompletedTask;
     private Task _heart = Task.CompletedTask;
     private RouterSizes _sizes;
@@ -82,9 +83,11 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
 
     /// <summary>Begins to serve. To be called once, before the swarm listens.</summary>
     /// <param name="listener">Who gets the messages.</param>
-    public void Start(IGossipSubListener listener)
+    /// <param name="validation">Who judges them before.</param>
+    public void Start(IGossipSubListener listener, IMessageValidation? validation = null)
     {
         _listener = listener;
+        _validation = validation;
         foreach (Negotiation.ProtocolId protocol in GossipSubProtocolIds.All)
             _swarm.Handle(protocol, MaxStreamsOfPeer, ReadStreamAsync);
 
@@ -132,6 +135,10 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     public void Unsubscribe(string topic) =>
         _inbox.Add(new RouterCall((router, now) => router.Unsubscribe(topic, now)));
 
+    /// <summary>Takes the application's verdict on a message that waited for it. From any thread.</summary>
+    public void Judge(PubSubMessage message, PeerId forwarder, MessageVerdict verdict) =>
+        _inbox.Add(new RouterCall((router, _) => router.Judge(message, forwarder, verdict)));
+
     /// <summary>Gets the peers that have announced a topic.</summary>
     public Task<IReadOnlyList<PeerId>> GetSubscribersAsync(string topic) =>
         AskAsync(router => router.SubscribersOf(topic));
@@ -163,6 +170,9 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _logger.MessageDelivered(message.Author.Id, message.Topic, forwarder);
         _listener?.OnMessage(message, forwarder);
     }
+
+    ValidationStart IGossipSubOutput.BeginValidation(PubSubMessage message, PeerId forwarder) =>
+        _validation?.Begin(message, forwarder) ?? ValidationStart.NotNeeded;
 
     void IGossipSubOutput.OnMessageJudged(MessageOutcome outcome) => _metrics.Received(outcome);
 

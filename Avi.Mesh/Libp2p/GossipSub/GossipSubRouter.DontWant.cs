@@ -9,9 +9,9 @@ internal sealed partial class GossipSubRouter
     /// the signature's, which takes a fraction of a millisecond. A forger who knows an author's next number could
     /// otherwise have us turn away the true message before it comes. js-libp2p has the same order.
     /// </remarks>
-    private void SendDontWant(RouterTopic topic, PubSubMessage message, RouterPeer sender)
+    private void SendDontWant(PubSubMessage message, RouterPeer sender)
     {
-        if (message.Payload.Length < options.DontWantBytes)
+        if (message.Payload.Length < options.DontWantBytes || !_joined.TryGetValue(message.Topic, out RouterTopic? topic))
             return;
 
         byte[]? frame = null;

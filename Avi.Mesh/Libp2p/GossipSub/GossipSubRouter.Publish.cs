@@ -43,7 +43,11 @@ internal sealed partial class GossipSubRouter
             output.OnMessageJudged(refusal);
 
         foreach (PubSubMessage message in rpc.Messages)
-            output.OnMessageJudged(ReceiveMessage(peer, message, now));
+        {
+            MessageOutcome outcome = ReceiveMessage(peer, message, now);
+            if (outcome != MessageOutcome.InValidation)
+                output.OnMessageJudged(outcome);
+        }
 
         ReceiveControl(peer, rpc, now);
         Flush();
@@ -98,38 +102,31 @@ internal sealed partial class GossipSubRouter
         if (message.Author.Id == self)
             return MessageOutcome.OwnMessage;
 
-        if (!_joined.TryGetValue(message.Topic, out RouterTopic? topic))
+        if (!_joined.ContainsKey(message.Topic))
             return MessageOutcome.NotSubscribed;
 
         // Only an authentic message is remembered; else a forger could make us drop the true one.
         if (message.Verdict != MessageOutcome.Accepted)
             return _seen.Contains(message.Id) ? MessageOutcome.Duplicate : message.Verdict;
 
-        if (!_seen.TryAdd(message.Id, now))
-            return MessageOutcome.Duplicate;
-
-        SendDontWant(topic, message, sender);
-        _cache.Add(message);
-        output.Deliver(message, sender.Id);
-        Forward(topic, message, sender);
-        return MessageOutcome.Accepted;
+        return ReceiveAuthentic(sender, message, now);
     }
 
-    private void Forward(RouterTopic topic, PubSubMessage message, RouterPeer sender)
+    private void Forward(RouterTopic topic, PubSubMessage message, PeerId forwarder)
     {
         foreach (RouterPeer peer in topic.Mesh)
-            ForwardTo(peer, message, sender);
+            ForwardTo(peer, message, forwarder);
 
         foreach (RouterPeer peer in topic.Subscribers)
         {
             if (!peer.SpeaksGossipSub)
-                ForwardTo(peer, message, sender);
+                ForwardTo(peer, message, forwarder);
         }
     }
 
-    private void ForwardTo(RouterPeer peer, PubSubMessage message, RouterPeer sender)
+    private void ForwardTo(RouterPeer peer, PubSubMessage message, PeerId forwarder)
     {
-        if (peer != sender && peer.Id != message.Author.Id && !IsUnwanted(peer, message.Id))
+        if (peer.Id != forwarder && peer.Id != message.Author.Id && !IsUnwanted(peer, message.Id))
             peer.Sink.Send(SendPriority.Message, message.Frame);
     }
 }

@@ -8,6 +8,14 @@ internal interface IGossipSubOutput
     /// <param name="forwarder">Which peer handed it on.</param>
     void Deliver(PubSubMessage message, PeerId forwarder);
 
+    /// <summary>
+    /// Has a message judged by the application, if it wants to; the verdict comes to
+    /// <see cref="GossipSubRouter.Judge"/>, later.
+    /// </summary>
+    /// <param name="message">The message.</param>
+    /// <param name="forwarder">Which peer handed it on.</param>
+    ValidationStart BeginValidation(PubSubMessage message, PeerId forwarder);
+
     /// <summary>Every message that came in, with what became of it.</summary>
     void OnMessageJudged(MessageOutcome outcome);
 

@@ -9,6 +9,18 @@ internal enum MessageOutcome
     /// <summary>It is new and authentic; it was delivered and forwarded.</summary>
     Accepted,
 
+    /// <summary>It waits for the application's verdict; what became of it is told then.</summary>
+    InValidation,
+
+    /// <summary>More waited for the application's verdict than may.</summary>
+    NotValidated,
+
+    /// <summary>The application, or its failure to say anything in time, has stopped it.</summary>
+    Ignored,
+
+    /// <summary>The application says that no honest peer hands on such a message.</summary>
+    Rejected,
+
     /// <summary>It had come before.</summary>
     Duplicate,
 

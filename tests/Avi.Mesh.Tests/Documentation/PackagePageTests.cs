@@ -35,6 +35,33 @@ internal sealed partial class PackagePageTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Validator_of_the_page_lets_numbers_of_known_sensors_pass(CancellationToken cancellation)
+    {
+        await using MeshNode node = await StartAsync(cancellation);
+        await using MeshNode known = await StartAsync(cancellation);
+        await using MeshNode stranger = await StartAsync(cancellation);
+        await using MeshSubscription readings = node.SubscribeAsync("home/hall/temp", cancellation);
+        await stranger.ConnectAsync(node.Addresses[0], cancellation);
+        await known.ConnectAsync(node.Addresses[0], cancellation);
+
+        MeshMessage? first = null;
+        await PageSnippets.ValidateAsync(
+            node,
+            (author, _) => Task.FromResult(author == known.Id),
+            async () =>
+            {
+                await stranger.PublishAsync("home/hall/temp", "19"u8.ToArray(), cancellation);
+                await known.PublishAsync("home/hall/temp", "warm"u8.ToArray(), cancellation);
+                await known.PublishAsync("home/hall/temp", "21.5"u8.ToArray(), cancellation);
+                await using IAsyncEnumerator<MeshMessage> reader = readings.GetAsyncEnumerator(cancellation);
+                await reader.MoveNextAsync();
+                first = reader.Current;
+            });
+
+        Assert.That(first!.Payload.ToArray(), Is.EqualTo("21.5"u8.ToArray()));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Watcher_of_the_page_tells_who_came_and_left(CancellationToken cancellation)
     {
         await using MeshNode node = await StartAsync(cancellation);
@@ -83,7 +110,7 @@ internal sealed partial class PackagePageTests
                 row.Groups["name"].Value);
         }
 
-        Assert.That(LimitRow().Count(page), Is.EqualTo(10));
+        Assert.That(LimitRow().Count(page), Is.EqualTo(14));
     }
 
     [Test]

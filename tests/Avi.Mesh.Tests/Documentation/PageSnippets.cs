@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,20 @@ internal static class PageSnippets
         });
 
         await whileSubscribed();
+    }
+
+    public static async Task ValidateAsync(
+        MeshNode node, Func<PeerId, CancellationToken, Task<bool>> isKnownAsync, Func<Task> whileJudged)
+    {
+        await using IAsyncDisposable validation = node.Validate("home/hall/temp", async (reading, cancellation) =>
+        {
+            if (!double.TryParse(reading.Payload.Span, CultureInfo.InvariantCulture, out _))
+                return MessageVerdict.Reject;
+
+            return await isKnownAsync(reading.Author, cancellation) ? MessageVerdict.Accept : MessageVerdict.Ignore;
+        });
+
+        await whileJudged();
     }
 
     public static async Task WatchAsync(MeshNode node, List<string> log, CancellationToken cancellation)

@@ -44,6 +44,11 @@ internal sealed class SimulatedNode : IGossipSubOutput, IDisposable
     public void Deliver(PubSubMessage message, PeerId forwarder) =>
         Delivered.Add(System.Text.Encoding.UTF8.GetString(message.Payload.Span));
 
+    /// <summary>Gets or sets what the application does with new messages.</summary>
+    public ValidationStart Validation { get; set; }
+
+    public ValidationStart BeginValidation(PubSubMessage message, PeerId forwarder) => Validation;
+
     public void OnMessageJudged(MessageOutcome outcome) => _outcomes[outcome] = Count(outcome) + 1;
 
     public void OnRouterEvent(RouterEvent kind, int count = 1) => _events[kind] = Count(kind) + count;
