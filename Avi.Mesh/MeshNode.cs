@@ -60,7 +60,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
     /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    /// <exception cref="IOException">
+    /// The identity file cannot be read or written, or that of the network's key holds none.
+    /// </exception>
     public static Task<MeshNode> StartAsync(MeshOptions options, CancellationToken cancellation) =>
         StartAsync(options, services: null, cancellation);
 
@@ -71,7 +73,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
     /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    /// <exception cref="IOException">
+    /// The identity file cannot be read or written, or that of the network's key holds none.
+    /// </exception>
     public static Task<MeshNode> StartAsync(
         MeshOptions options, MeshServices? services = null, CancellationToken cancellation = default)
     {
@@ -239,16 +243,21 @@ public sealed class MeshNode : IAsyncDisposable
             throw new ArgumentException(validation.FailureMessage, nameof(options));
 
         ILogger logger = services.LoggerFactory?.CreateLogger<MeshNode>() ?? NullLogger<MeshNode>.Instance;
+        MeshNetworkKey? network = options.Admission.LoadNetworkKey();
         PrivateKey identity = options.IdentityFile is { } file
             ? IdentityFile.LoadOrCreate(file)
             : PrivateKey.Generate();
-        var node = new MeshNode(new MeshStack(options, services, identity, transports, logger), options, logger);
+        var node = new MeshNode(
+            new MeshStack(options, services, identity, network, transports, logger), options, logger);
         try
         {
             string[] addresses =
                 options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
             await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
             logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
+            if (network is not null)
+                logger.NetworkIsPrivate(options.Name, network.Fingerprint);
+
             return node;
         }
         catch

@@ -7,6 +7,7 @@ using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.PubSub;
@@ -30,6 +31,7 @@ internal sealed class MeshStack : IAsyncDisposable
         MeshOptions options,
         MeshServices services,
         PrivateKey identity,
+        MeshNetworkKey? network,
         IReadOnlyList<ITransport> transports,
         ILogger logger)
     {
@@ -37,6 +39,7 @@ internal sealed class MeshStack : IAsyncDisposable
         _time = services.Time;
         _logger = logger;
         _identity = identity;
+        Network = network;
         _metrics = new MeshMetrics(services.MeterFactory);
 
         AccessRules access = CreateAccessRules(options.Admission);
@@ -64,6 +67,9 @@ internal sealed class MeshStack : IAsyncDisposable
     public Swarm Swarm { get; }
 
     public MeshAdmission Admission { get; }
+
+    /// <summary>Gets the key of the private network that the node is in, if it is.</summary>
+    public MeshNetworkKey? Network { get; }
 
     public PingProtocol Ping { get; }
 
@@ -162,7 +168,11 @@ internal sealed class MeshStack : IAsyncDisposable
             [new NoiseProtocol(_identity, [muxer.Id])],
             [muxer],
             options,
-            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter)) { Gate = gate });
+            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter))
+            {
+                Gate = gate,
+                Network = Network is { } network ? new NetworkProtector(network.Key) : null,
+            });
     }
 
     private BootstrapDiscovery CreateBootstrap()

@@ -41,7 +41,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _peers = new SwarmPeers(options);
         KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
 
-        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers);
+        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers, services.Network);
         _refusals = new RefusalReport(services);
         _acceptor = new Acceptor(upgrader, _peers, Admit, _refusals, options, services);
         _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);

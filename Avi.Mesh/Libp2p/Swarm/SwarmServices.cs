@@ -1,3 +1,4 @@
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Microsoft.Extensions.Logging;
 
 namespace Avi.Mesh.Libp2p.Swarm;
@@ -10,4 +11,7 @@ internal sealed record SwarmServices(TimeProvider Time, ILogger Logger, SwarmMet
 {
     /// <summary>Gets who may be connected. Default: anybody.</summary>
     public IConnectionGate Gate { get; init; } = OpenGate.Instance;
+
+    /// <summary>Gets what keeps the network private. Default: nothing, the network is open.</summary>
+    public NetworkProtector? Network { get; init; }
 }
