@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,9 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <param name="Metrics">Where what happens is counted.</param>
 internal sealed record SwarmServices(TimeProvider Time, ILogger Logger, SwarmMetrics Metrics)
 {
+    /// <summary>Gets where chance begins: the jitter of pauses.</summary>
+    public int Seed { get; init; } = RandomNumberGenerator.GetInt32(int.MaxValue);
+
     /// <summary>Gets who may be connected. Default: anybody.</summary>
     public IConnectionGate Gate { get; init; } = OpenGate.Instance;
 
