@@ -102,7 +102,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="handler">
     /// The handler; its token ends with the subscription. What it throws is logged, and the next message is handled.
     /// </param>
-    /// <returns>Ends the subscription when disposed, and waits for the handler unless disposed by it.</returns>
+    /// <returns>
+    /// Ends the subscription when disposed, and waits for the handler, unless disposed by a handler or validator.
+    /// </returns>
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler)
@@ -134,7 +136,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="validator">Judges a message. Called on several threads; its token ends with its time.</param>
     /// <returns>
     /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits for
-    /// the validator unless disposed by it.
+    /// the validator, unless disposed by a handler or validator.
     /// </returns>
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The topic has a validator already.</exception>
@@ -168,7 +170,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes
-    /// room. Who is connected already is in <see cref="Peers"/>.
+    /// room. Who is connected already is in <see cref="Peers"/>. A stream that is dropped unread is cleaned up.
     /// </remarks>
     /// <param name="cancellation">Ends the stream.</param>
     /// <returns>The events; to be read once.</returns>
