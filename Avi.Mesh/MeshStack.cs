@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Avi.Mesh.Libp2p.Discovery;
+using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
@@ -26,6 +27,8 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly MeshMetrics _metrics;
     private readonly IdentifyProtocol _identify;
     private readonly BootstrapDiscovery _bootstrap;
+    private readonly MdnsMetrics _mdnsMetrics;
+    private MdnsDiscovery? _mdns;
 
     public MeshStack(
         MeshOptions options,
@@ -62,6 +65,7 @@ internal sealed class MeshStack : IAsyncDisposable
             new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
         _bootstrap = CreateBootstrap();
+        _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
     }
 
     public Swarm Swarm { get; }
@@ -109,12 +113,20 @@ internal sealed class MeshStack : IAsyncDisposable
             .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
             .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString())];
         _bootstrap.Start();
+        if (_options.Discovery.Mdns)
+        {
+            _mdns = CreateMdns();
+            _mdns.Start();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await FlushAsync().ConfigureAwait(false);
+        if (_mdns is not null)
+            await _mdns.DisposeAsync().ConfigureAwait(false);
+
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
         await Validators.DisposeAsync().ConfigureAwait(false);
@@ -184,6 +196,18 @@ internal sealed class MeshStack : IAsyncDisposable
         };
         return new BootstrapDiscovery(
             Swarm, _options.Bootstrap.Select(Multiaddr.Parse), options, _time, NewRandom(), _logger);
+    }
+
+    private MdnsDiscovery CreateMdns()
+    {
+        var names = MdnsNames.Create(networkKey: [], NewRandom());
+        var interfaces = new MdnsInterfaces(Swarm.LocalPeer, Swarm.BoundAddresses);
+        return new MdnsDiscovery(
+            Swarm,
+            new MdnsNetwork(interfaces, _time, _logger),
+            names,
+            new MdnsOptions(),
+            new MdnsServices(_time, NewRandom(), _logger, _mdnsMetrics));
     }
 
     private async Task ListenAsync(string address, CancellationToken cancellation)

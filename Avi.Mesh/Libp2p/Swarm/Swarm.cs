@@ -24,6 +24,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly ConnectionManager _manager;
     private readonly Lock _gate = new();
     private IReadOnlyList<Multiaddr> _listenAddresses = [];
+    private IReadOnlyList<Multiaddr> _boundAddresses = [];
     private Task? _disposal;
 
     public Swarm(
@@ -57,6 +58,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses;
+
+    /// <summary>Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.</summary>
+    public IReadOnlyList<Multiaddr> BoundAddresses => _boundAddresses;
 
     /// <inheritdoc/>
     public IReadOnlyList<ProtocolId> SupportedProtocols => _handlers.Protocols;
@@ -127,7 +131,10 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         ITransportListener listener = await transport.ListenAsync(address, cancellation).ConfigureAwait(false);
 
         lock (_gate)
+        {
             _listenAddresses = [.. _listenAddresses, .. listener.Addresses];
+            _boundAddresses = [.. _boundAddresses, listener.BoundAddress];
+        }
 
         _acceptor.Start(listener);
         _manager.Start();
