@@ -9,7 +9,7 @@ namespace Avi.Mesh;
 internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISwarmObserver
 {
     private readonly Lock _gate = new();
-    private readonly List<MeshEventQueue> _queues = [];
+    private readonly List<MeshEventStream> _streams = [];
     private bool _isComplete;
 
     /// <summary>Gets how many readers there are.</summary>
@@ -18,23 +18,23 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
         get
         {
             lock (_gate)
-                return _queues.Count;
+                return _streams.Count;
         }
     }
 
     /// <summary>Begins to collect events for a reader. They are lost for a reader that comes later.</summary>
     public MeshEventStream Watch(CancellationToken cancellation)
     {
-        var queue = new MeshEventQueue(queueCapacity, metrics.EventDropped, Leave, cancellation);
+        var stream = new MeshEventStream(queueCapacity, metrics.EventDropped, Leave, cancellation);
         lock (_gate)
         {
             if (_isComplete || cancellation.IsCancellationRequested)
-                queue.Complete();
+                stream.Complete();
             else
-                _queues.Add(queue);
+                _streams.Add(stream);
         }
 
-        return new MeshEventStream(queue, cancellation);
+        return stream;
     }
 
     /// <summary>Ends all streams, after what is in them.</summary>
@@ -43,10 +43,10 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
         lock (_gate)
         {
             _isComplete = true;
-            foreach (MeshEventQueue queue in _queues)
-                queue.Complete();
+            foreach (MeshEventStream stream in _streams)
+                stream.Complete();
 
-            _queues.Clear();
+            _streams.Clear();
         }
     }
 
@@ -67,14 +67,14 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
     {
         lock (_gate)
         {
-            foreach (MeshEventQueue queue in _queues)
-                queue.Add(occurrence);
+            foreach (MeshEventStream stream in _streams)
+                stream.Add(occurrence);
         }
     }
 
-    private void Leave(MeshEventQueue queue)
+    private void Leave(MeshEventStream stream)
     {
         lock (_gate)
-            _queues.Remove(queue);
+            _streams.Remove(stream);
     }
 }

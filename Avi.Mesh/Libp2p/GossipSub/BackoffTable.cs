@@ -8,18 +8,22 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// </remarks>
 internal sealed class BackoffTable(int capacity)
 {
-    private readonly Dictionary<(string Topic, PeerId Peer), TimeSpan> _expiries = [];
+    private readonly Dictionary<(string Topic, PeerId Peer), Backoff> _backoffs = [];
 
     /// <summary>Gets how many backoffs are remembered.</summary>
-    public int Count => _expiries.Count;
+    public int Count => _backoffs.Count;
 
     /// <summary>Begins a backoff, or makes one longer; never shorter.</summary>
-    public void Extend(string topic, PeerId peer, TimeSpan until)
+    /// <param name="topic">The topic.</param>
+    /// <param name="peer">The peer.</param>
+    /// <param name="until">When it ends.</param>
+    /// <param name="knownAt">When the peer was told of it, or told us.</param>
+    public void Extend(string topic, PeerId peer, TimeSpan until, TimeSpan knownAt)
     {
-        if (_expiries.TryGetValue((topic, peer), out TimeSpan current))
-            _expiries[(topic, peer)] = until > current ? until : current;
-        else if (_expiries.Count < capacity)
-            _expiries.Add((topic, peer), until);
+        if (_backoffs.TryGetValue((topic, peer), out Backoff current))
+            _backoffs[(topic, peer)] = new Backoff(until > current.Expiry ? until : current.Expiry, knownAt);
+        else if (_backoffs.Count < capacity)
+            _backoffs.Add((topic, peer), new Backoff(until, knownAt));
     }
 
     /// <summary>Says whether a backoff has not ended yet.</summary>
@@ -28,20 +32,20 @@ internal sealed class BackoffTable(int capacity)
     /// <param name="now">Monotonic time.</param>
     /// <param name="slack">How much longer than asked it lasts.</param>
     public bool IsActive(string topic, PeerId peer, TimeSpan now, TimeSpan slack) =>
-        TryGetExpiry(topic, peer, out TimeSpan expiry) && now < expiry + slack;
+        TryGet(topic, peer, out Backoff backoff) && now < backoff.Expiry + slack;
 
-    /// <summary>Finds when a backoff ends.</summary>
-    public bool TryGetExpiry(string topic, PeerId peer, out TimeSpan expiry) =>
-        _expiries.TryGetValue((topic, peer), out expiry);
+    /// <summary>Finds a backoff.</summary>
+    public bool TryGet(string topic, PeerId peer, out Backoff backoff) =>
+        _backoffs.TryGetValue((topic, peer), out backoff);
 
     /// <summary>Forgets the backoffs that have ended.</summary>
     public void RemoveExpired(TimeSpan now, TimeSpan slack)
     {
         // Removing while enumerating is allowed for a dictionary.
-        foreach (((string, PeerId) key, TimeSpan expiry) in _expiries)
+        foreach (((string, PeerId) key, Backoff backoff) in _backoffs)
         {
-            if (now >= expiry + slack)
-                _expiries.Remove(key);
+            if (now >= backoff.Expiry + slack)
+                _backoffs.Remove(key);
         }
     }
 }

@@ -12,10 +12,35 @@ internal sealed class ControlRpc(IPeerSink sink, SendPriority priority, int maxR
     private readonly ArrayBufferWriter<byte> _entries = new(initialCapacity: 256);
     private int _sent;
 
-    public void Graft(string topic) => Add(RpcCodec.GraftField, topic, ids: [], idsField: 0, backoffSeconds: 0);
+    public void Graft(string topic) => Add(RpcCodec.GraftField, topic, ids: [], idsField: 0);
 
-    public void Prune(string topic, ulong backoffSeconds) =>
-        Add(RpcCodec.PruneField, topic, ids: [], idsField: 0, backoffSeconds);
+    /// <param name="topic">The topic.</param>
+    /// <param name="backoffSeconds">How long not to ask again; 0 to say nothing.</param>
+    /// <param name="peers">Whom to turn to instead; together they must fit into one RPC.</param>
+    public void Prune(string topic, ulong backoffSeconds, IReadOnlyList<ExchangedPeer> peers)
+    {
+        int length = TopicBytes(topic) + peers.Sum(
+            peer => ProtobufWriter.BytesBytes(RpcCodec.PrunePeersField, PeerBytes(peer)));
+        if (backoffSeconds > 0)
+            length += ProtobufWriter.VarintBytes(RpcCodec.BackoffField, backoffSeconds);
+
+        int entryBytes = ProtobufWriter.BytesBytes(RpcCodec.PruneField, length);
+        MakeRoom(entryBytes);
+        var writer = new ProtobufWriter(_entries.GetSpan(entryBytes));
+        writer.WriteMessageHead(RpcCodec.PruneField, length);
+        writer.WriteString(RpcCodec.ControlTopicField, topic);
+        foreach (ExchangedPeer peer in peers)
+        {
+            writer.WriteMessageHead(RpcCodec.PrunePeersField, PeerBytes(peer));
+            writer.WriteBytes(ExchangedPeer.PeerField, peer.Peer.Bytes.Span);
+            writer.WriteBytes(ExchangedPeer.RecordField, peer.SignedRecord.Span);
+        }
+
+        if (backoffSeconds > 0)
+            writer.WriteVarint(RpcCodec.BackoffField, backoffSeconds);
+
+        _entries.Advance(writer.BytesWritten);
+    }
 
     public void IHave(string topic, ReadOnlySpan<MessageId> ids) =>
         AddInPieces(RpcCodec.IHaveField, topic, ids, RpcCodec.IHaveIdsField);
@@ -46,24 +71,19 @@ internal sealed class ControlRpc(IPeerSink sink, SendPriority priority, int maxR
                     break;
             }
 
-            Add(field, topic, ids[..count], idsField, backoffSeconds: 0);
+            Add(field, topic, ids[..count], idsField);
             ids = ids[count..];
         }
     }
 
-    private void Add(int field, string? topic, ReadOnlySpan<MessageId> ids, int idsField, ulong backoffSeconds)
+    private void Add(int field, string? topic, ReadOnlySpan<MessageId> ids, int idsField)
     {
         int length = TopicBytes(topic);
-        if (backoffSeconds > 0)
-            length += ProtobufWriter.VarintBytes(RpcCodec.BackoffField, backoffSeconds);
-
         foreach (ref readonly MessageId id in ids)
             length += ProtobufWriter.BytesBytes(idsField, id.Bytes.Length);
 
         int entryBytes = ProtobufWriter.BytesBytes(field, length);
-        if (_entries.WrittenCount + entryBytes > RpcFrames.MaxControlBytes)
-            Send();
-
+        MakeRoom(entryBytes);
         var writer = new ProtobufWriter(_entries.GetSpan(entryBytes));
         writer.WriteMessageHead(field, length);
         if (topic is not null)
@@ -72,11 +92,18 @@ internal sealed class ControlRpc(IPeerSink sink, SendPriority priority, int maxR
         foreach (ref readonly MessageId id in ids)
             writer.WriteBytes(idsField, id.Bytes);
 
-        if (backoffSeconds > 0)
-            writer.WriteVarint(RpcCodec.BackoffField, backoffSeconds);
-
         _entries.Advance(writer.BytesWritten);
     }
+
+    private void MakeRoom(int entryBytes)
+    {
+        if (_entries.WrittenCount + entryBytes > RpcFrames.MaxControlBytes)
+            Send();
+    }
+
+    private static int PeerBytes(ExchangedPeer peer) =>
+        ProtobufWriter.BytesBytes(ExchangedPeer.PeerField, peer.Peer.Bytes.Length)
+        + ProtobufWriter.BytesBytes(ExchangedPeer.RecordField, peer.SignedRecord.Length);
 
     private static int TopicBytes(string? topic) =>
         topic is null ? 0 : ProtobufWriter.StringBytes(RpcCodec.ControlTopicField, topic);

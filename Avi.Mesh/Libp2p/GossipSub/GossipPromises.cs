@@ -5,6 +5,7 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 internal sealed class GossipPromises(TimeSpan timeout)
 {
     private readonly Dictionary<MessageId, List<Promise>> _promises = [];
+    private readonly List<PeerId> _broken = [];
 
     /// <summary>Gets how many messages are waited for.</summary>
     public int Count => _promises.Count;
@@ -23,20 +24,26 @@ internal sealed class GossipPromises(TimeSpan timeout)
     public void Keep(MessageId id) => _promises.Remove(id);
 
     /// <summary>Forgets the promises that were not kept in time.</summary>
-    /// <returns>How many they were.</returns>
-    public int RemoveBroken(TimeSpan now)
+    /// <returns>Who gave them, once for each; valid until the next call.</returns>
+    public IReadOnlyList<PeerId> RemoveBroken(TimeSpan now)
     {
-        int broken = 0;
+        _broken.Clear();
         foreach ((MessageId id, List<Promise> promises) in _promises)
         {
-            broken += promises.RemoveAll(promise => now >= promise.Expiry);
+            foreach (Promise promise in promises)
+            {
+                if (now >= promise.Expiry)
+                    _broken.Add(promise.Peer);
+            }
+
+            promises.RemoveAll(promise => now >= promise.Expiry);
 
             // Removing while enumerating is allowed for a dictionary.
             if (promises.Count == 0)
                 _promises.Remove(id);
         }
 
-        return broken;
+        return _broken;
     }
 
     private readonly record struct Promise(PeerId Peer, TimeSpan Expiry);

@@ -23,6 +23,9 @@ internal static partial class GossipSubLog
     [LoggerMessage(3205, LogLevel.Critical, "The pubsub loop has failed; this node no longer gets or sends messages")]
     public static partial void LoopFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(3280, LogLevel.Information, "Direct peer {Peer} cannot be reached; it is tried again later")]
+    public static partial void DirectPeerUnreachable(this ILogger logger, PeerId peer, Exception exception);
+
     [LoggerMessage(3206, LogLevel.Trace, "Message of {Author} on {Topic} came from {Forwarder}")]
     public static partial void MessageDelivered(this ILogger logger, PeerId author, string topic, PeerId forwarder);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avi.Mesh.Libp2p.GossipSub.Scoring;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
@@ -12,6 +13,9 @@ internal sealed class GossipSubMetrics
     private static readonly KeyValuePair<string, object?> Unwanted = new("outcome", "unwanted");
 
     private readonly Meter _meter;
+    private static readonly KeyValuePair<string, object?>[] Penalties = TagsOf<Penalty>("penalty");
+    private static readonly KeyValuePair<string, object?>[] Exchanges = TagsOf<ExchangeOutcome>("outcome");
+
     private readonly Counter<long> _received;
     private readonly Counter<long> _published;
     private readonly Counter<long> _sent;
@@ -22,6 +26,11 @@ internal sealed class GossipSubMetrics
     private readonly UpDownCounter<int> _peers;
     private readonly UpDownCounter<int> _topics;
     private readonly Histogram<int> _queued;
+    private readonly Histogram<double> _scores;
+    private readonly Histogram<int> _meshDegrees;
+    private readonly Counter<long> _penalties;
+    private readonly Counter<long> _exchanged;
+    private readonly UpDownCounter<int> _graylisted;
 
     /// <param name="meter">The package's meter.</param>
     public GossipSubMetrics(Meter meter)
@@ -46,6 +55,16 @@ internal sealed class GossipSubMetrics
             "avi.mesh.pubsub.topics", "{topic}", "Topics that this node has joined.");
         _queued = meter.CreateHistogram<int>(
             "avi.mesh.pubsub.queued", "{rpc}", "RPCs that wait for one peer, looked at with every heartbeat.");
+        _scores = meter.CreateHistogram<double>(
+            "avi.mesh.pubsub.peer_score", "{score}", "What each peer is worth, looked at with every heartbeat.");
+        _meshDegrees = meter.CreateHistogram<int>(
+            "avi.mesh.pubsub.mesh_degree", "{peer}", "Peers in each topic's mesh, looked at with every heartbeat.");
+        _penalties = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.penalties", "{penalty}", "What peers have lost score for, by what it was.");
+        _exchanged = meter.CreateCounter<long>(
+            "avi.mesh.pubsub.exchanged", "{peer}", "Peers that pruning peers told of, by what became of them.");
+        _graylisted = meter.CreateUpDownCounter<int>(
+            "avi.mesh.pubsub.graylisted_peers", "{peer}", "Peers that are ignored because of what they did.");
     }
 
     /// <summary>Has the queues looked at whenever somebody reads the meter.</summary>
@@ -72,12 +91,33 @@ internal sealed class GossipSubMetrics
 
     public void Queued(int count) => _queued.Record(count);
 
+    public void Penalized(Penalty penalty) => _penalties.Add(1, Penalties[(int)penalty]);
+
+    public void Exchanged(ExchangeOutcome outcome, int peers) => _exchanged.Add(peers, Exchanges[(int)outcome]);
+
+    /// <summary>A heartbeat has passed: looks at all peers and all meshes, if anybody wants to know.</summary>
+    public void Judged(GossipSubRouter router)
+    {
+        if (_scores.Enabled)
+        {
+            foreach (double score in router.Scores)
+                _scores.Record(score);
+        }
+
+        if (!_meshDegrees.Enabled)
+            return;
+
+        foreach (int degree in router.MeshDegrees)
+            _meshDegrees.Record(degree);
+    }
+
     /// <summary>Something has grown by this much, or shrunk when it is negative.</summary>
     public void Changed(RouterSizes change)
     {
         _peers.Add(change.Peers);
         _topics.Add(change.Topics);
         _meshPeers.Add(change.MeshPeers);
+        _graylisted.Add(change.Graylisted);
     }
 
     private static KeyValuePair<string, object?>[] TagsOf<TEnum>(string tag)

@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.GossipSub.Scoring;
+
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>Every number of GossipSub: what a topic's mesh looks like, and where each table and queue ends.</summary>
@@ -25,6 +27,37 @@ internal sealed class GossipSubOptions
     /// who dials us can then not be all of our mesh. Default: 2.
     /// </summary>
     public int DegreeOutbound { get; init; } = 2;
+
+    /// <summary>
+    /// Gets how many of a mesh that is cut are the best by score, the others being chosen at random: D_score. Default: 4.
+    /// </summary>
+    public int DegreeScore { get; init; } = 4;
+
+    /// <summary>Gets what peers are judged by.</summary>
+    public PeerScoreOptions Scores { get; init; } = new();
+
+    /// <summary>Gets after how many heartbeats a mesh of peers that do little looks for better ones. Default: 60.</summary>
+    public int OpportunisticGraftHeartbeats { get; init; } = 60;
+
+    /// <summary>Gets how many it then takes in. Default: 2.</summary>
+    public int OpportunisticGraftPeers { get; init; } = 2;
+
+    /// <summary>
+    /// Gets the peers that get all messages of their topics, are in no mesh, and are not judged: explicit peers. The two
+    /// sides must name each other. Default: none.
+    /// </summary>
+    public IReadOnlySet<PeerId> DirectPeers { get; init; } = new HashSet<PeerId>();
+
+    /// <summary>Gets after how many heartbeats a direct peer that is missing is dialled again. Default: 300.</summary>
+    public int DirectConnectHeartbeats { get; init; } = 300;
+
+    /// <summary>Gets whether a peer that is put out of a mesh is told of others. Default: yes.</summary>
+    public bool ExchangesPeers { get; init; } = true;
+
+    /// <summary>
+    /// Gets of how many others it is told, and how many are taken from one peer between two heartbeats. Default: 16.
+    /// </summary>
+    public int MaxExchangedPeers { get; init; } = RpcIntake.MaxPrunePeers;
 
     /// <summary>Gets to what part of the other peers of a topic a heartbeat gossips. Default: a quarter.</summary>
     public double GossipFactor { get; init; } = 0.25;
@@ -70,6 +103,11 @@ internal sealed class GossipSubOptions
     /// Gets how soon after a prune a GRAFT is a flood, which is not even answered. Default: 10 seconds.
     /// </summary>
     public TimeSpan GraftFloodThreshold { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Gets how soon after a PRUNE of ours a GRAFT may have been on its way already, and is no fault. Default: 1 second.
+    /// </summary>
+    public TimeSpan GraftCrossing { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Gets after how long a message that was announced and asked for counts as not sent. Default: 3 seconds.

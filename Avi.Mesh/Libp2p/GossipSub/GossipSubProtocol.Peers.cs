@@ -48,13 +48,13 @@ internal sealed partial class GossipSubProtocol
     private async Task GreetAsync(PeerLink link, GossipSubVersion version, CancellationToken cancellation)
     {
         var greeted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _inbox.Add(new RouterCall((router, _) =>
+        _inbox.Add(new RouterCall((router, now) =>
         {
             // The peer may have left, and even come back, while its stream was being opened.
             if (_links.GetValueOrDefault(link.Peer) == link)
             {
                 link.PrepareGreeting();
-                router.OpenPeer(link.Peer, version, link.IsOutbound, link);
+                router.OpenPeer(link.Peer, version, link.IsOutbound, link, now, link.Host);
             }
 
             greeted.TrySetResult();
@@ -70,10 +70,10 @@ internal sealed partial class GossipSubProtocol
         if (link.IsGreeted)
             return;
 
-        _inbox.Add(new RouterCall((router, _) =>
+        _inbox.Add(new RouterCall((router, now) =>
         {
             if (!link.IsGreeted && _links.GetValueOrDefault(link.Peer) == link)
-                router.OpenPeer(link.Peer, GossipSubVersion.Unheard, link.IsOutbound, link);
+                router.OpenPeer(link.Peer, GossipSubVersion.Unheard, link.IsOutbound, link, now, link.Host);
         }));
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class GossipSubProtocol
 
             foreach (ReceivedRpc part in parts)
             {
-                var rpc = new InboundRpc(part, frame.Length / parts.Count, LocalPeer, _router.HasSeen);
+                var rpc = new InboundRpc(part, frame.Length / parts.Count, _router);
                 await _inbox.AddAsync(rpc, cancellation).ConfigureAwait(false);
             }
         }

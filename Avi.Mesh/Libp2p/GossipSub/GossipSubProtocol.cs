@@ -60,6 +60,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _epoch = time.GetTimestamp();
         _signer = new MessageSigner(identity, options.MessageIds, time.GetUtcNow());
         _router = new GossipSubRouter(swarm.LocalPeer, options, random, this);
+        _exchange = new PeerExchange(swarm, metrics);
         _inbox = new RouterInbox(options.MaxInboundBytes, options.MaxPublishBytes, _room);
         _load = new LinkLoad(_room);
         metrics.ObserveQueues(() => QueueSizes);
@@ -94,7 +95,8 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _swarm.Observe(this);
         IEnumerable<Task> workers =
             Enumerable.Range(0, _options.MaxSignatureWorkers).Select(_ => _inbox.PrepareAsync());
-        _loops = Task.WhenAll([RunRouterAsync(), .. workers]);
+        _loops = Task.WhenAll([RunRouterAsync(), _exchange.RunAsync(), .. workers]);
+        ProtectDirectPeers();
         _heart = BeatAsync(_stopping.Token);
     }
 
@@ -137,7 +139,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
 
     /// <summary>Takes the application's verdict on a message that waited for it. From any thread.</summary>
     public void Judge(PubSubMessage message, PeerId forwarder, MessageVerdict verdict) =>
-        _inbox.Add(new RouterCall((router, _) => router.Judge(message, forwarder, verdict)));
+        _inbox.Add(new RouterCall((router, now) => router.Judge(message, forwarder, verdict, now)));
 
     /// <summary>Gets the peers that have announced a topic.</summary>
     public Task<IReadOnlyList<PeerId>> GetSubscribersAsync(string topic) =>
@@ -162,6 +164,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         await _endings.CloseAsync().ConfigureAwait(false);
         await _heart.ConfigureAwait(false);
         _inbox.Complete();
+        _exchange.Complete();
         await _loops.ConfigureAwait(false);
     }
 
@@ -264,7 +267,8 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         Volatile.Write(ref _isHeartbeatPending, 0);
         router.Heartbeat(now);
 
-        var sizes = new RouterSizes(router.PeerCount, router.JoinedTopicCount, router.MeshPeerCount);
+        var sizes = new RouterSizes(router.PeerCount, router.JoinedTopicCount, router.MeshPeerCount, router.GraylistedCount);
+        _metrics.Judged(router);
         _metrics.Changed(sizes - _sizes);
         _sizes = sizes;
     }

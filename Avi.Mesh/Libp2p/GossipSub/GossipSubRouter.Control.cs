@@ -3,6 +3,9 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <content>What peers say about topics, meshes and messages that they have.</content>
 internal sealed partial class GossipSubRouter
 {
+    /// <summary>For those who are put out because they misbehave, or need nobody.</summary>
+    private static IReadOnlyList<ExchangedPeer> ExchangeNobody => [];
+
     private void ReceiveSubscription(RouterPeer peer, SubscriptionChange change, TimeSpan now)
     {
         if (!change.IsSubscribed)
@@ -36,11 +39,9 @@ internal sealed partial class GossipSubRouter
         if (!peer.SpeaksGossipSub)
             return;
 
-        if (rpc.Announcements.Count > 0)
-            ReceiveAnnouncements(peer, rpc.Announcements, now);
-
-        if (rpc.Requests.Count > 0)
-            ReceiveRequests(peer, rpc.Requests);
+        bool isGossip = rpc.Announcements.Count > 0 || rpc.Requests.Count > 0;
+        if (isGossip && GossipsWith(peer))
+            ReceiveGossip(peer, rpc, now);
 
         ReceiveDontWants(peer, rpc.DontWants);
 
@@ -49,6 +50,15 @@ internal sealed partial class GossipSubRouter
 
         foreach (PruneNotice prune in rpc.Prunes)
             ReceivePrune(peer, prune, now);
+    }
+
+    private void ReceiveGossip(RouterPeer peer, ReceivedRpc rpc, TimeSpan now)
+    {
+        if (rpc.Announcements.Count > 0)
+            ReceiveAnnouncements(peer, rpc.Announcements, now);
+
+        if (rpc.Requests.Count > 0)
+            ReceiveRequests(peer, rpc.Requests);
     }
 
     private void ReceiveAnnouncements(RouterPeer peer, IReadOnlyList<Announcement> announcements, TimeSpan now)
@@ -105,9 +115,21 @@ internal sealed partial class GossipSubRouter
         if (!_joined.TryGetValue(name, out RouterTopic? topic) || topic.Mesh.Contains(peer))
             return;
 
-        if (_backoffs.TryGetExpiry(name, peer.Id, out TimeSpan expiry) && now < expiry)
+        if (peer.IsDirect)
         {
-            RefuseEarlyGraft(peer, name, expiry, now);
+            RefuseGraft(peer, name, now, ExchangeNobody);
+            return;
+        }
+
+        if (_backoffs.TryGet(name, peer.Id, out Backoff backoff) && now < backoff.Expiry)
+        {
+            RefuseEarlyGraft(peer, name, backoff, now);
+            return;
+        }
+
+        if (peer.Score.Value < 0)
+        {
+            RefuseGraft(peer, name, now, ExchangeNobody);
             return;
         }
 
@@ -115,23 +137,36 @@ internal sealed partial class GossipSubRouter
         bool isRoom = topic.Mesh.Count < options.DegreeHigh || peer.IsOutbound;
         if (!isRoom || !topic.Subscribers.Contains(peer))
         {
-            SendPrune(name, peer, options.PruneBackoff, now);
-            output.OnRouterEvent(RouterEvent.GraftRefused);
+            RefuseGraft(peer, name, now, ExchangeFor(name, peer));
             return;
         }
 
-        topic.Mesh.Add(peer);
+        EnterMesh(topic, peer);
         output.OnRouterEvent(RouterEvent.GraftAccepted);
     }
 
-    private void RefuseEarlyGraft(RouterPeer peer, string topic, TimeSpan expiry, TimeSpan now)
+    private void RefuseGraft(RouterPeer peer, string topic, TimeSpan now, IReadOnlyList<ExchangedPeer> peers)
+    {
+        SendPrune(topic, peer, options.PruneBackoff, now, peers);
+        output.OnRouterEvent(RouterEvent.GraftRefused);
+    }
+
+    /// <summary>A GRAFT came within a backoff. It is a fault only if the peer must know of the backoff.</summary>
+    /// <remarks>
+    /// It need not: one that has restarted has forgotten it, on a stream that was lost the PRUNE may have been lost too,
+    /// and a GRAFT may have crossed the PRUNE on its way. go-libp2p punishes all three.
+    /// </remarks>
+    private void RefuseEarlyGraft(RouterPeer peer, string topic, Backoff backoff, TimeSpan now)
     {
         // A peer that asks again within seconds after a full backoff began does not listen; an answer would be wasted.
-        bool isFlood = now < expiry + options.GraftFloodThreshold - options.PruneBackoff;
-        if (isFlood)
-            _backoffs.Extend(topic, peer.Id, now + options.PruneBackoff);
-        else
-            SendPrune(topic, peer, options.PruneBackoff, now);
+        bool isKnown = backoff.KnownAt >= peer.OpenedAt;
+        bool isFlood = now < backoff.Expiry + options.GraftFloodThreshold - options.PruneBackoff;
+        if (isKnown && now >= backoff.KnownAt + options.GraftCrossing)
+            PenalizeEarlyGraft(peer, isFlood);
+
+        _backoffs.Extend(topic, peer.Id, now + options.PruneBackoff, isKnown ? backoff.KnownAt : now);
+        if (!isKnown || !isFlood)
+            TellPrune(topic, peer, options.PruneBackoff, ExchangeNobody);
 
         output.OnRouterEvent(RouterEvent.GraftRefused);
     }
@@ -141,8 +176,10 @@ internal sealed partial class GossipSubRouter
         if (!_joined.TryGetValue(prune.Topic, out RouterTopic? topic))
             return;
 
-        topic.Mesh.Remove(peer);
-        _backoffs.Extend(prune.Topic, peer.Id, now + BackoffOf(prune));
+        // Before it leaves the mesh, where it has earned some of its score.
+        TakeExchange(peer, prune);
+        LeaveMesh(topic, peer);
+        _backoffs.Extend(prune.Topic, peer.Id, now + BackoffOf(prune), now);
         output.OnRouterEvent(RouterEvent.PruneReceived);
     }
 
@@ -159,20 +196,31 @@ internal sealed partial class GossipSubRouter
 
     private bool CanGraft(RouterTopic topic, RouterPeer peer, TimeSpan now) =>
         peer.SpeaksGossipSub
+        && !peer.IsDirect
+        && peer.Score.Value >= 0
         && !topic.Mesh.Contains(peer)
         && !_backoffs.IsActive(topic.Name, peer.Id, now, options.BackoffSlack);
 
     private void GraftPeer(RouterTopic topic, RouterPeer peer)
     {
-        topic.Mesh.Add(peer);
+        EnterMesh(topic, peer);
         ControlOf(peer).Graft(topic.Name);
         output.OnRouterEvent(RouterEvent.GraftSent);
     }
 
-    private void SendPrune(string topic, RouterPeer peer, TimeSpan backoff, TimeSpan now)
+    private void SendPrune(string topic, RouterPeer peer, TimeSpan backoff, TimeSpan now) =>
+        SendPrune(topic, peer, backoff, now, ExchangeFor(topic, peer));
+
+    private void SendPrune(
+        string topic, RouterPeer peer, TimeSpan backoff, TimeSpan now, IReadOnlyList<ExchangedPeer> peers)
     {
-        _backoffs.Extend(topic, peer.Id, now + backoff);
-        ControlOf(peer).Prune(topic, backoff);
+        _backoffs.Extend(topic, peer.Id, now + backoff, now);
+        TellPrune(topic, peer, backoff, peers);
+    }
+
+    private void TellPrune(string topic, RouterPeer peer, TimeSpan backoff, IReadOnlyList<ExchangedPeer> peers)
+    {
+        ControlOf(peer).Prune(topic, backoff, peers);
         output.OnRouterEvent(RouterEvent.PruneSent);
     }
 }

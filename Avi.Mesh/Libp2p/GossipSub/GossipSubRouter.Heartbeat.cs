@@ -17,17 +17,13 @@ internal sealed partial class GossipSubRouter
             _backoffs.RemoveExpired(now, options.BackoffSlack);
 
         foreach (RouterPeer peer in _peers.Values)
-        {
-            peer.Heartbeats++;
-            peer.IHaveRpcs = 0;
-            peer.IdsAsked = 0;
-            peer.IdsRequested = 0;
-            peer.DontWants.Shift();
-        }
+            peer.OnHeartbeat();
 
         IsReady = _peers.Values.Any(IsSettled);
-        if (_promises.RemoveBroken(now) is > 0 and int broken)
-            output.OnRouterEvent(RouterEvent.PromiseBroken, broken);
+        _scores.Pass(now);
+        PenalizeBrokenPromises(now);
+        if (_heartbeats % options.DirectConnectHeartbeats == 1)
+            MissDirectPeers();
 
         CollectAnnounced();
         foreach (RouterTopic topic in _joined.Values)
@@ -41,8 +37,18 @@ internal sealed partial class GossipSubRouter
         _cache.Shift();
     }
 
+    private void MissDirectPeers()
+    {
+        foreach (PeerId peer in options.DirectPeers)
+        {
+            if (!_peers.ContainsKey(peer))
+                output.OnDirectPeerMissing(peer);
+        }
+    }
+
     private void MaintainMesh(RouterTopic topic, TimeSpan now)
     {
+        PruneNegative(topic, now);
         if (topic.Mesh.Count < options.DegreeLow)
             GraftUpTo(topic, options.Degree, now);
 
@@ -58,6 +64,40 @@ internal sealed partial class GossipSubRouter
                 options.DegreeOutbound - outbound);
             more.ForEach(peer => GraftPeer(topic, peer));
         }
+
+        if (_heartbeats % options.OpportunisticGraftHeartbeats == 0)
+            GraftOpportunistically(topic, now);
+    }
+
+    private void PruneNegative(RouterTopic topic, TimeSpan now)
+    {
+        // Removing while enumerating is allowed for a set.
+        foreach (RouterPeer peer in topic.Mesh)
+        {
+            if (peer.Score.Value >= 0)
+                continue;
+
+            SendPrune(topic.Name, peer, options.PruneBackoff, now, ExchangeNobody);
+            LeaveMesh(topic, peer);
+        }
+    }
+
+    /// <summary>A mesh of peers that do little gets some that did more, else it might never meet them.</summary>
+    private void GraftOpportunistically(RouterTopic topic, TimeSpan now)
+    {
+        if (topic.Mesh.Count < 2)
+            return;
+
+        double[] scores = [.. topic.Mesh.Select(peer => peer.Score.Value).Order()];
+        double median = scores[scores.Length / 2];
+        if (median >= options.Scores.OpportunisticGraftThreshold)
+            return;
+
+        List<RouterPeer> better = Pick(
+            topic.Subscribers,
+            peer => CanGraft(topic, peer, now) && peer.Score.Value > median,
+            options.OpportunisticGraftPeers);
+        better.ForEach(peer => GraftPeer(topic, peer));
     }
 
     private void GraftUpTo(RouterTopic topic, int degree, TimeSpan now)
@@ -72,17 +112,24 @@ internal sealed partial class GossipSubRouter
 
     private void PruneDownTo(RouterTopic topic, int degree, TimeSpan now)
     {
-        // The outbound ones that must stay are chosen first; the rest of the places goes to anybody.
-        HashSet<RouterPeer> kept = [.. Pick(topic.Mesh, peer => peer.IsOutbound, options.DegreeOutbound)];
+        // The best stay, then as many outbound ones as are missing among them; the other places go to anybody: were they
+        // given by score too, an attacker who serves well could have the whole mesh.
+        HashSet<RouterPeer> kept = [.. Pick(topic.Mesh, _ => true, int.MaxValue)
+            .OrderByDescending(peer => peer.Score.Value)
+            .Take(options.DegreeScore)];
+        int outbound = kept.Count(peer => peer.IsOutbound);
+        kept.UnionWith(Pick(
+            topic.Mesh, peer => peer.IsOutbound && !kept.Contains(peer), Math.Max(0, options.DegreeOutbound - outbound)));
         kept.UnionWith(Pick(topic.Mesh, peer => !kept.Contains(peer), degree - kept.Count));
 
         foreach (RouterPeer peer in topic.Mesh)
         {
-            if (!kept.Contains(peer))
-                SendPrune(topic.Name, peer, options.PruneBackoff, now);
-        }
+            if (kept.Contains(peer))
+                continue;
 
-        topic.Mesh.IntersectWith(kept);
+            SendPrune(topic.Name, peer, options.PruneBackoff, now);
+            LeaveMesh(topic, peer);
+        }
     }
 
     private void MaintainFanouts(TimeSpan now)
@@ -100,6 +147,7 @@ internal sealed partial class GossipSubRouter
                 continue;
             }
 
+            topic.Fanout.RemoveWhere(peer => !PublishesTo(peer));
             FillFanout(topic);
             Gossip(topic, topic.Fanout);
         }
@@ -125,7 +173,9 @@ internal sealed partial class GossipSubRouter
             return;
 
         List<RouterPeer> others = Pick(
-            topic.Subscribers, peer => peer.SpeaksGossipSub && !linked.Contains(peer), int.MaxValue);
+            topic.Subscribers,
+            peer => !IsUnmeshed(peer) && GossipsWith(peer) && !linked.Contains(peer),
+            int.MaxValue);
         int count = Math.Max(options.DegreeLazy, (int)(options.GossipFactor * others.Count));
         foreach (RouterPeer peer in others.Take(count))
         {

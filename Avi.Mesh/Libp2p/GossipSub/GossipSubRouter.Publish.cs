@@ -17,14 +17,10 @@ internal sealed partial class GossipSubRouter
         if (!_topics.TryGetValue(message.Topic, out RouterTopic? topic))
             return 0;
 
-        int sent = 0;
-        foreach (RouterPeer peer in TargetsOf(topic, now))
-        {
-            peer.Sink.Send(SendPriority.Message, message.Frame);
-            sent++;
-        }
+        if (!topic.IsJoined)
+            RefreshFanout(topic, now);
 
-        return sent;
+        return options.FloodPublish ? Flood(topic, message) : SendToLinked(topic, message);
     }
 
     /// <summary>Takes an RPC of a peer. What comes from one that is not here any more is ignored.</summary>
@@ -36,11 +32,25 @@ internal sealed partial class GossipSubRouter
         if (rpc.Ignored > 0)
             output.OnRouterEvent(RouterEvent.LimitReached, rpc.Ignored);
 
+        // What it wants is noted whatever it is worth: it will get it when it is worth more again.
         foreach (SubscriptionChange change in rpc.Subscriptions)
             ReceiveSubscription(peer, change, now);
 
+        if (Hears(peer))
+            ReceiveContent(peer, rpc, now);
+        else
+            output.OnRouterEvent(RouterEvent.RpcIgnored);
+
+        Flush();
+    }
+
+    private void ReceiveContent(RouterPeer peer, ReceivedRpc rpc, TimeSpan now)
+    {
         foreach (MessageOutcome refusal in rpc.Refusals)
+        {
             output.OnMessageJudged(refusal);
+            RejectMessage(peer, NoTopic);
+        }
 
         foreach (PubSubMessage message in rpc.Messages)
         {
@@ -50,22 +60,30 @@ internal sealed partial class GossipSubRouter
         }
 
         ReceiveControl(peer, rpc, now);
-        Flush();
     }
 
-    private IReadOnlyCollection<RouterPeer> TargetsOf(RouterTopic topic, TimeSpan now)
+    private int Flood(RouterTopic topic, PubSubMessage message)
     {
-        if (!topic.IsJoined)
-            RefreshFanout(topic, now);
+        int sent = 0;
+        foreach (RouterPeer peer in topic.Subscribers)
+        {
+            if (!PublishesTo(peer))
+                continue;
 
-        if (options.FloodPublish)
-            return topic.Subscribers;
+            peer.Sink.Send(SendPriority.Message, message.Frame);
+            sent++;
+        }
 
+        return sent;
+    }
+
+    private int SendToLinked(RouterTopic topic, PubSubMessage message)
+    {
         HashSet<RouterPeer> linked = topic.IsJoined ? topic.Mesh : topic.Fanout;
         List<RouterPeer> targets =
         [
             .. linked,
-            .. topic.Subscribers.Where(peer => !peer.SpeaksGossipSub),
+            .. topic.Subscribers.Where(peer => IsUnmeshed(peer) && PublishesTo(peer)),
         ];
 
         // A mesh that is still too small would lose our own messages.
@@ -73,12 +91,16 @@ internal sealed partial class GossipSubRouter
         {
             targets.AddRange(Pick(
                 topic.Subscribers,
-                peer => peer.SpeaksGossipSub && !linked.Contains(peer),
+                peer => !IsUnmeshed(peer) && PublishesTo(peer) && !linked.Contains(peer),
                 options.Degree - linked.Count));
         }
 
-        return targets;
+        targets.ForEach(peer => peer.Sink.Send(SendPriority.Message, message.Frame));
+        return targets.Count;
     }
+
+    /// <summary>Says whether a peer gets all messages of its topics though it is in no mesh.</summary>
+    private static bool IsUnmeshed(RouterPeer peer) => peer.IsDirect || !peer.SpeaksGossipSub;
 
     private void RefreshFanout(RouterTopic topic, TimeSpan now)
     {
@@ -92,7 +114,9 @@ internal sealed partial class GossipSubRouter
         if (missing > 0 && topic.Fanout.Count < topic.Subscribers.Count)
         {
             topic.Fanout.UnionWith(Pick(
-                topic.Subscribers, peer => peer.SpeaksGossipSub && !topic.Fanout.Contains(peer), missing));
+                topic.Subscribers,
+                peer => !IsUnmeshed(peer) && PublishesTo(peer) && !topic.Fanout.Contains(peer),
+                missing));
         }
     }
 
@@ -106,10 +130,16 @@ internal sealed partial class GossipSubRouter
             return MessageOutcome.NotSubscribed;
 
         // Only an authentic message is remembered; else a forger could make us drop the true one.
-        if (message.Verdict != MessageOutcome.Accepted)
-            return _seen.Contains(message.Id) ? MessageOutcome.Duplicate : message.Verdict;
+        if (message.Verdict == MessageOutcome.Accepted)
+            return ReceiveAuthentic(sender, message, now);
 
-        return ReceiveAuthentic(sender, message, now);
+        if (_seen.Contains(message.Id))
+            return ReceiveDuplicate(sender, message, now);
+
+        if (IsInvalid(message.Verdict))
+            RejectMessage(sender, message.Topic);
+
+        return message.Verdict;
     }
 
     private void Forward(RouterTopic topic, PubSubMessage message, PeerId forwarder)
@@ -119,7 +149,7 @@ internal sealed partial class GossipSubRouter
 
         foreach (RouterPeer peer in topic.Subscribers)
         {
-            if (!peer.SpeaksGossipSub)
+            if (IsUnmeshed(peer))
                 ForwardTo(peer, message, forwarder);
         }
     }

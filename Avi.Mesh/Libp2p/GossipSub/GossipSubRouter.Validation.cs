@@ -7,12 +7,13 @@ internal sealed partial class GossipSubRouter
     /// <param name="message">The message.</param>
     /// <param name="forwarder">Which peer handed it on; it may have left.</param>
     /// <param name="verdict">The verdict.</param>
-    public void Judge(PubSubMessage message, PeerId forwarder, MessageVerdict verdict)
+    /// <param name="now">Monotonic time.</param>
+    public void Judge(PubSubMessage message, PeerId forwarder, MessageVerdict verdict, TimeSpan now)
     {
         MessageOutcome outcome = verdict switch
         {
-            MessageVerdict.Accept => Accept(message, forwarder),
-            MessageVerdict.Reject => MessageOutcome.Rejected,
+            MessageVerdict.Accept => Accept(message, forwarder, now),
+            MessageVerdict.Reject => Reject(message, forwarder),
             _ => MessageOutcome.Ignored,
         };
         output.OnMessageJudged(outcome);
@@ -21,7 +22,7 @@ internal sealed partial class GossipSubRouter
     private MessageOutcome ReceiveAuthentic(RouterPeer sender, PubSubMessage message, TimeSpan now)
     {
         if (_seen.Contains(message.Id))
-            return MessageOutcome.Duplicate;
+            return ReceiveDuplicate(sender, message, now);
 
         // What cannot be judged is not remembered either: it may come again, from another peer, when there is room.
         ValidationStart validation = output.BeginValidation(message, sender.Id);
@@ -29,17 +30,35 @@ internal sealed partial class GossipSubRouter
             return MessageOutcome.NotValidated;
 
         _seen.TryAdd(message.Id, now);
+        _scores.BeginDelivery(sender.Score, message.Topic, message.Id, now);
         SendDontWant(message, sender);
         return validation == ValidationStart.Begun
             ? MessageOutcome.InValidation
-            : Accept(message, sender.Id);
+            : Accept(message, sender.Id, now);
     }
 
-    private MessageOutcome Accept(PubSubMessage message, PeerId forwarder)
+    private MessageOutcome ReceiveDuplicate(RouterPeer sender, PubSubMessage message, TimeSpan now)
+    {
+        _scores.AddDuplicate(sender.Score, message.Topic, message.Id, now);
+        return MessageOutcome.Duplicate;
+    }
+
+    private MessageOutcome Reject(PubSubMessage message, PeerId forwarder)
+    {
+        if (_peers.TryGetValue(forwarder, out RouterPeer? peer))
+            RejectMessage(peer, message.Topic);
+
+        return MessageOutcome.Rejected;
+    }
+
+    private MessageOutcome Accept(PubSubMessage message, PeerId forwarder, TimeSpan now)
     {
         // The topic may have been left while the application was thinking.
         if (!_joined.TryGetValue(message.Topic, out RouterTopic? topic))
             return MessageOutcome.NotSubscribed;
+
+        if (_peers.TryGetValue(forwarder, out RouterPeer? peer))
+            _scores.AddFirstDelivery(peer.Score, message.Topic, message.Id, now);
 
         _cache.Add(message);
         output.Deliver(message, forwarder);

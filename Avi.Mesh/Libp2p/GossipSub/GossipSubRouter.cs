@@ -1,11 +1,12 @@
+using System.Net;
+
 namespace Avi.Mesh.Libp2p.GossipSub;
 
-/// <summary>GossipSub 1.2 without scores: decides who gets which message, and who is in which topic's mesh.</summary>
+/// <summary>GossipSub 1.2: decides who gets which message, and who is in which topic's mesh.</summary>
 /// <remarks>
 /// A state machine: inputs and a monotonic time go in, RPCs for peers and messages for this node come out, at once. It
-/// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/> may be called
-/// from
-/// elsewhere. Messages have been checked before they come here.
+/// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/>,
+/// <see cref="ScoreOf"/> and <see cref="IsGraylisted"/> may be called from elsewhere. Messages have been checked before they come here.
 /// </remarks>
 internal sealed partial class GossipSubRouter(
     PeerId self, GossipSubOptions options, Random random, IGossipSubOutput output)
@@ -20,6 +21,9 @@ internal sealed partial class GossipSubRouter(
     private readonly BackoffTable _backoffs = new(options.MaxBackoffs);
     private readonly GossipPromises _promises = new(options.PromiseTimeout);
     private readonly List<RouterPeer> _withControl = [];
+
+    /// <summary>Gets who this node is.</summary>
+    public PeerId Self => self;
 
     /// <summary>Gets how many peers speak pubsub with us.</summary>
     public int PeerCount => _peers.Count;
@@ -58,12 +62,16 @@ internal sealed partial class GossipSubRouter(
     /// <param name="version">What the stream was negotiated for.</param>
     /// <param name="isOutbound">Whether we dialled the peer.</param>
     /// <param name="sink">What takes RPCs to it.</param>
-    public void OpenPeer(PeerId id, GossipSubVersion version, bool isOutbound, IPeerSink sink)
+    /// <param name="now">Monotonic time.</param>
+    /// <param name="host">Where the peer is, if it has an IP address.</param>
+    public void OpenPeer(
+        PeerId id, GossipSubVersion version, bool isOutbound, IPeerSink sink, TimeSpan now, IPAddress? host = null)
     {
         if (!_peers.TryGetValue(id, out RouterPeer? peer))
-            _peers.Add(id, peer = new RouterPeer(id, sink, isOutbound, options));
+            _peers.Add(id, peer = new RouterPeer(id, sink, isOutbound, _scores.Connect(id, host), options));
 
         peer.Version = version;
+        peer.OpenedAt = now;
         foreach (RouterTopic topic in _joined.Values)
         {
             ControlOf(peer).Subscription(new SubscriptionChange(topic.Name, IsSubscribed: true));
@@ -83,6 +91,7 @@ internal sealed partial class GossipSubRouter(
         foreach (string topic in peer.Topics)
             Unlink(peer, topic);
 
+        _scores.Disconnect(peer.Score);
         IsReady = _peers.Values.Any(IsSettled);
     }
 
@@ -125,7 +134,10 @@ internal sealed partial class GossipSubRouter(
             ControlOf(peer).Subscription(new SubscriptionChange(topic, IsSubscribed: false));
 
         foreach (RouterPeer peer in state.Mesh)
+        {
             SendPrune(topic, peer, options.UnsubscribeBackoff, now);
+            CountLeaving(state, peer);
+        }
 
         state.Mesh.Clear();
         Forget(state);
@@ -149,7 +161,7 @@ internal sealed partial class GossipSubRouter(
             return;
 
         state.Subscribers.Remove(peer);
-        state.Mesh.Remove(peer);
+        LeaveMesh(state, peer);
         state.Fanout.Remove(peer);
         Forget(state);
     }

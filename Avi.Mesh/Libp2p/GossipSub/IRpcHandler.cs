@@ -15,7 +15,8 @@ internal interface IRpcHandler
 
     /// <param name="topicUtf8">The topic.</param>
     /// <param name="backoffSeconds">How long not to ask again; 0 when the peer says nothing.</param>
-    void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds);
+    /// <param name="peers">Whom to turn to instead.</param>
+    void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds, RpcPeers peers);
 
     void OnIDontWant(RpcIds ids);
 }

@@ -12,7 +12,7 @@ internal sealed class PeerControl
 {
     private readonly List<SubscriptionChange> _subscriptions = [];
     private readonly HashSet<string> _grafts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TimeSpan> _prunes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Pruning> _prunes = new(StringComparer.Ordinal);
     private readonly List<Announcement> _announcements = [];
     private readonly List<MessageId> _requests = [];
 
@@ -24,10 +24,10 @@ internal sealed class PeerControl
         _grafts.Add(topic);
     }
 
-    public void Prune(string topic, TimeSpan backoff)
+    public void Prune(string topic, TimeSpan backoff, IReadOnlyList<ExchangedPeer> peers)
     {
         _grafts.Remove(topic);
-        _prunes[topic] = backoff;
+        _prunes[topic] = new Pruning(backoff, peers);
     }
 
     public void IHave(string topic, IReadOnlyList<MessageId> ids) => _announcements.Add(new Announcement(topic, ids));
@@ -73,8 +73,13 @@ internal sealed class PeerControl
         foreach (string topic in _grafts)
             rpc.Graft(topic);
 
-        foreach ((string topic, TimeSpan backoff) in _prunes)
-            rpc.Prune(topic, version >= GossipSubVersion.V11 ? (ulong)backoff.TotalSeconds : 0);
+        foreach ((string topic, Pruning pruning) in _prunes)
+        {
+            if (version >= GossipSubVersion.V11)
+                rpc.Prune(topic, (ulong)pruning.Backoff.TotalSeconds, pruning.Peers);
+            else
+                rpc.Prune(topic, backoffSeconds: 0, peers: []);
+        }
 
         rpc.Send();
     }
@@ -92,4 +97,6 @@ internal sealed class PeerControl
 
         rpc.Send();
     }
+
+    private readonly record struct Pruning(TimeSpan Backoff, IReadOnlyList<ExchangedPeer> Peers);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
@@ -27,6 +28,10 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
 
     /// <summary>Gets who is at the other end.</summary>
     public PeerId Peer => peer.Id;
+
+    /// <summary>Gets where the peer is, if it has an IP address.</summary>
+    public IPAddress? Host =>
+        peer.Address.TryGetTcp(out EndPoint? endPoint) && endPoint is IPEndPoint ip ? ip.Address : null;
 
     /// <summary>Gets a value indicating whether we dialled the peer.</summary>
     public bool IsOutbound => !peer.IsInbound;

@@ -33,6 +33,12 @@ internal enum RouterEvent
     /// <summary>A peer announced a message and did not send it when asked.</summary>
     PromiseBroken,
 
+    /// <summary>An RPC of a graylisted peer was ignored.</summary>
+    RpcIgnored,
+
+    /// <summary>A peer that pruned us told of others, and is not trusted that far.</summary>
+    ExchangeIgnored,
+
     /// <summary>A subscription, control message or id was ignored because its sender has reached a limit.</summary>
     LimitReached,
 }

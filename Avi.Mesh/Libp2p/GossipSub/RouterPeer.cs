@@ -1,7 +1,10 @@
+using Avi.Mesh.Libp2p.GossipSub.Scoring;
+
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>What the router knows of a peer.</summary>
-internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound, GossipSubOptions options)
+internal sealed class RouterPeer(
+    PeerId id, IPeerSink sink, bool isOutbound, PeerScore score, GossipSubOptions options)
 {
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
 
@@ -13,6 +16,15 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound, Gos
 
     /// <summary>Gets a value indicating whether we dialled it.</summary>
     public bool IsOutbound => isOutbound;
+
+    /// <summary>Gets a value indicating whether the operator has named it: it gets everything, and is in no mesh.</summary>
+    public bool IsDirect { get; } = options.DirectPeers.Contains(id);
+
+    /// <summary>Gets what it is worth.</summary>
+    public PeerScore Score => score;
+
+    /// <summary>Gets or sets when the newest stream to it was opened; what went before may not have arrived.</summary>
+    public TimeSpan OpenedAt { get; set; }
 
     /// <summary>Gets or sets what it speaks.</summary>
     public GossipSubVersion Version { get; set; }
@@ -36,7 +48,7 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound, Gos
     public bool HasControl { get; set; }
 
     /// <summary>Gets or sets how many heartbeats it has been here for.</summary>
-    public int Heartbeats { get; set; }
+    public int Heartbeats { get; private set; }
 
     /// <summary>Gets or sets how many RPCs with an IHAVE it has sent since the last heartbeat.</summary>
     public int IHaveRpcs { get; set; }
@@ -46,6 +58,24 @@ internal sealed class RouterPeer(PeerId id, IPeerSink sink, bool isOutbound, Gos
 
     /// <summary>Gets or sets how many ids it has asked for since the last heartbeat.</summary>
     public int IdsRequested { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether we told it of others since the last heartbeat.</summary>
+    public bool HasPeersOfUs { get; set; }
+
+    /// <summary>Gets or sets of how many others it has told us since the last heartbeat.</summary>
+    public int PeersOfIt { get; set; }
+
+    /// <summary>A heartbeat has passed: counters begin anew.</summary>
+    public void OnHeartbeat()
+    {
+        Heartbeats++;
+        IHaveRpcs = 0;
+        IdsAsked = 0;
+        IdsRequested = 0;
+        HasPeersOfUs = false;
+        PeersOfIt = 0;
+        DontWants.Shift();
+    }
 
     /// <summary>It has announced a topic.</summary>
     public void AddTopic(string topic)

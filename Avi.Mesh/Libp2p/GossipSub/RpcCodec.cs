@@ -31,6 +31,7 @@ internal static class RpcCodec
     public const int IDontWantIdsField = 1;
 
     // ControlPrune: 1 topicID, 2 peers, 3 backoff in seconds
+    public const int PrunePeersField = 2;
     public const int BackoffField = 3;
 
     /// <summary>Reads an RPC.</summary>
@@ -112,7 +113,7 @@ internal static class RpcCodec
                 case IHaveField: handler.OnIHave(topic, new RpcIds(field.Bytes, IHaveIdsField)); break;
                 case IWantField: handler.OnIWant(new RpcIds(field.Bytes, IWantIdsField)); break;
                 case GraftField: handler.OnGraft(topic); break;
-                case PruneField: handler.OnPrune(topic, backoffSeconds); break;
+                case PruneField: handler.OnPrune(topic, backoffSeconds, new RpcPeers(field.Bytes)); break;
                 default: handler.OnIDontWant(new RpcIds(field.Bytes, IDontWantIdsField)); break;
             }
         }

@@ -17,6 +17,14 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     /// <summary>How many ids an IDONTWANT may have; js-libp2p has the same limit.</summary>
     public const int MaxDontWantIds = 512;
 
+    /// <summary>
+    /// How many peers the PRUNEs of one RPC may tell of; go-libp2p and js-libp2p send as many in a PRUNE.
+    /// </summary>
+    public const int MaxPrunePeers = 16;
+
+    /// <summary>How long a signed record of one of them may be; as long as an Identify message, which carries one.</summary>
+    public const int MaxRecordBytes = 8_192;
+
     /// <summary>How many messages are checked by one worker; the rest of a large RPC goes to others.</summary>
     public const int MaxMessagesTogether = 32;
 
@@ -31,6 +39,7 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     private int _ids;
     private int _dontWants;
     private int _meshChanges;
+    private int _exchanged;
 
     /// <summary>Reads an RPC.</summary>
     /// <param name="rpc">The RPC, without the length before it.</param>
@@ -39,7 +48,7 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     public bool TryRead(ReadOnlySpan<byte> rpc, out IReadOnlyList<ReceivedRpc> parts)
     {
         _parts.Clear();
-        _subscriptions = _messages = _ids = _dontWants = _meshChanges = 0;
+        _subscriptions = _messages = _ids = _dontWants = _meshChanges = _exchanged = 0;
         BeginPart();
 
         RpcIntake handler = this;
@@ -99,10 +108,10 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
             _part.Graft(topic);
     }
 
-    void IRpcHandler.OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds)
+    void IRpcHandler.OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds, RpcPeers peers)
     {
         if (IsAllowed(ref _meshChanges) && TopicOf(topicUtf8) is { } topic)
-            _part.Add(new PruneNotice(topic, backoffSeconds));
+            _part.Add(new PruneNotice(topic, backoffSeconds) { Peers = Keep(peers) });
     }
 
     void IRpcHandler.OnIDontWant(RpcIds ids)
@@ -129,6 +138,21 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
 
         _part.Ignored++;
         return false;
+    }
+
+    private List<ExchangedPeer> Keep(RpcPeers peers)
+    {
+        List<ExchangedPeer> kept = [];
+        foreach (RpcPeers peer in peers)
+        {
+            if (++_exchanged > MaxPrunePeers)
+                break;
+
+            if (peer.SignedRecord.Length <= MaxRecordBytes && PeerId.TryRead(peer.Peer, out PeerId? id))
+                kept.Add(new ExchangedPeer(id, peer.SignedRecord.ToArray()));
+        }
+
+        return kept;
     }
 
     private MessageOutcome Check(scoped in RpcMessage message, out string? topic, out Author? author)

@@ -14,11 +14,20 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
     public async ValueTask<ITransportConnection> DialAsync(Multiaddr address, CancellationToken cancellation)
     {
         IPEndPoint[] candidates = await ResolveAsync(address, cancellation).ConfigureAwait(false);
-        TcpAttempt? attempt = await StaggeredRace
-            .RunAsync(candidates, TryConnectAsync, time, cancellation).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
-        return attempt?.Connection ?? throw new IOException(
-            $"Nobody answers at {address}: {attempt?.Failure?.Message ?? "the name has no address"}", attempt?.Failure);
+        SocketException? failure = null;
+        foreach (IPEndPoint candidate in candidates.Take(options.MaxAddressesOfName))
+        {
+            try
+            {
+                return await ConnectAsync(candidate, cancellation).ConfigureAwait(false);
+            }
+            catch (SocketException exception)
+            {
+                failure = exception;
+            }
+        }
+
+        throw new IOException($"Nobody answers at {address}: {failure?.Message ?? "the name has no address"}", failure);
     }
 
     /// <inheritdoc/>
@@ -42,7 +51,7 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
         }
     }
 
-    private async Task<IPEndPoint[]> ResolveAsync(Multiaddr address, CancellationToken cancellation)
+    private static async Task<IPEndPoint[]> ResolveAsync(Multiaddr address, CancellationToken cancellation)
     {
         address.TryGetTcp(out EndPoint? endPoint);
         switch (endPoint)
@@ -55,10 +64,7 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
                 {
                     IPAddress[] addresses = await Dns
                         .GetHostAddressesAsync(name.Host, name.AddressFamily, cancellation).ConfigureAwait(false);
-                    return [.. StaggeredRace
-                        .TakeTurns(addresses, ip => ip.AddressFamily)
-                        .Take(options.MaxAddressesOfName)
-                        .Select(ip => new IPEndPoint(ip, name.Port))];
+                    return [.. addresses.Select(ip => new IPEndPoint(ip, name.Port))];
                 }
                 catch (SocketException exception)
                 {
@@ -70,18 +76,18 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
         }
     }
 
-    private static async Task<TcpAttempt> TryConnectAsync(IPEndPoint remote, CancellationToken cancellation)
+    private static async Task<TcpTransportConnection> ConnectAsync(IPEndPoint remote, CancellationToken cancellation)
     {
         var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(remote, cancellation).ConfigureAwait(false);
-            return new TcpAttempt(new TcpTransportConnection(socket, isInbound: false));
+            return new TcpTransportConnection(socket, isInbound: false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+        catch
         {
             socket.Dispose();
-            return new TcpAttempt(Connection: null, exception);
+            throw;
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class GossipSubRouterTests
         sender.Say(rpc => rpc.Add(message));
 
         Router.RemovePeer(sender.Id);
-        Router.Judge(message, sender.Id, MessageVerdict.Accept);
+        Router.Judge(message, sender.Id, MessageVerdict.Accept, default);
         other.Say(rpc => rpc.Request(message.Id));
 
         Assert.That(_node.Delivered, Is.EqualTo(new[] { "hello" }));
@@ -51,7 +51,7 @@ internal sealed partial class GossipSubRouterTests
         PubSubMessage message = sender.Message(Topic, "hello");
         sender.Say(rpc => rpc.Add(message));
 
-        Router.Judge(message, sender.Id, verdict);
+        Router.Judge(message, sender.Id, verdict, default);
         _node.Validation = ValidationStart.NotNeeded;
         other.Say(rpc => rpc.Add(message));
         other.Say(rpc => rpc.Request(message.Id));
@@ -90,7 +90,7 @@ internal sealed partial class GossipSubRouterTests
         Router.Unsubscribe(Topic, default);
         other.Take();
 
-        Router.Judge(message, sender.Id, MessageVerdict.Accept);
+        Router.Judge(message, sender.Id, MessageVerdict.Accept, default);
 
         Assert.That(_node.Delivered, Is.Empty);
         Assert.That(other.Take(), Is.Empty);

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Avi.Mesh.Libp2p.GossipSub;
 
@@ -84,11 +85,12 @@ internal sealed partial class GossipSubRouterTests
         _others = [];
     }
 
-    private PeerProbe Peer(bool isOutbound = false, GossipSubVersion version = GossipSubVersion.V11)
+    private PeerProbe Peer(
+        bool isOutbound = false, GossipSubVersion version = GossipSubVersion.V11, IPAddress? host = null)
     {
         var other = new SimulatedNode(1_000 + _others.Count, new GossipSubOptions(), new Random(1));
         _others.Add(other);
-        return new PeerProbe(other, _node).Open(version, isOutbound);
+        return new PeerProbe(other, _node).Open(version, isOutbound, host);
     }
 
     /// <summary>A peer in the mesh of the topic, which is joined if it was not.</summary>

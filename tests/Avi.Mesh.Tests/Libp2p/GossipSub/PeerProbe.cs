@@ -1,3 +1,4 @@
+using System.Net;
 using Avi.Mesh.Libp2p.GossipSub;
 
 namespace Avi.Mesh.Tests.Libp2p.GossipSub;
@@ -16,9 +17,13 @@ internal sealed class PeerProbe(SimulatedNode self, SimulatedNode router) : IPee
     /// <summary>Gets the largest frame that came.</summary>
     public int LargestFrame { get; private set; }
 
-    public PeerProbe Open(GossipSubVersion version = GossipSubVersion.V11, bool isOutbound = false)
+    public PeerProbe Open(
+        GossipSubVersion version = GossipSubVersion.V11,
+        bool isOutbound = false,
+        IPAddress? host = null,
+        TimeSpan now = default)
     {
-        router.Router.OpenPeer(Id, version, isOutbound, this);
+        router.Router.OpenPeer(Id, version, isOutbound, this, now, host);
         return this;
     }
 

@@ -21,8 +21,14 @@ internal sealed class RecordedRpc : IRpcHandler
 
     public void OnGraft(ReadOnlySpan<byte> topicUtf8) => Parts.Add($"graft {Text(topicUtf8)}");
 
-    public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) =>
-        Parts.Add($"prune {Text(topicUtf8)} {backoffSeconds}");
+    public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds, RpcPeers peers)
+    {
+        var text = new StringBuilder($"prune {Text(topicUtf8)} {backoffSeconds}");
+        foreach (RpcPeers peer in peers)
+            text.Append(" (").Append(Text(peer.SignedRecord)).Append(')');
+
+        Parts.Add(text.ToString());
+    }
 
     public void OnIDontWant(RpcIds ids) => Parts.Add($"idontwant{Hex(ids)}");
 

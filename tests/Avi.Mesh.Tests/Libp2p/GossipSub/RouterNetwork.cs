@@ -118,7 +118,7 @@ internal sealed class RouterNetwork : IDisposable
     {
         var link = new Link(this, from, to, new RpcIntake(from.Id, _options));
         _links.Add((from, to), link);
-        from.Router.OpenPeer(to.Id, GossipSubVersion.V11, isOutbound, link);
+        from.Router.OpenPeer(to.Id, GossipSubVersion.V11, isOutbound, link, Now);
     }
 
     private void Receive(Link link, byte[] frame)

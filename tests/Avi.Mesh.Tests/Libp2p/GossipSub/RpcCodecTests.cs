@@ -43,7 +43,7 @@ internal sealed class RpcCodecTests
     public void Control_of_js_libp2p_is_read() =>
         Assert.That(
             RecordedRpc.Of(Vectors.Hex("control")),
-            Is.EqualTo(new[] { "ihave avi-test 010203", "iwant 0405", "graft avi-test", "prune old 60", "idontwant 06" }));
+            Is.EqualTo(new[] { "ihave avi-test 010203", "iwant 0405", "graft avi-test", "prune old 60 ()", "idontwant 06" }));
 
     [Test]
     public void Idontwant_has_the_bytes_of_the_specification()
@@ -150,7 +150,8 @@ internal sealed class RpcCodecTests
 
         public readonly void OnGraft(ReadOnlySpan<byte> topicUtf8) => Assert.Fail();
 
-        public readonly void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) => Assert.Fail();
+        public readonly void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds, RpcPeers peers) =>
+            Assert.Fail();
 
         public readonly void OnIDontWant(RpcIds ids) => Assert.Fail();
     }
@@ -177,7 +178,12 @@ internal sealed class RpcCodecTests
 
         public void OnGraft(ReadOnlySpan<byte> topicUtf8) => _bytes += topicUtf8.Length;
 
-        public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds) => _bytes += topicUtf8.Length;
+        public void OnPrune(ReadOnlySpan<byte> topicUtf8, ulong backoffSeconds, RpcPeers peers)
+        {
+            _bytes += topicUtf8.Length;
+            foreach (RpcPeers peer in peers)
+                _bytes += peer.Peer.Length + peer.SignedRecord.Length;
+        }
 
         public void OnIDontWant(RpcIds ids)
         {

@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.GossipSub;
+using Avi.Mesh.Libp2p.GossipSub.Scoring;
 using Avi.Mesh.Libp2p.Identity;
 
 namespace Avi.Mesh.Tests.Libp2p.GossipSub;
@@ -10,6 +11,7 @@ internal sealed class SimulatedNode : IGossipSubOutput, IDisposable
     private readonly MessageSigner _signer;
     private readonly Dictionary<MessageOutcome, int> _outcomes = [];
     private readonly Dictionary<RouterEvent, int> _events = [];
+    private readonly Dictionary<Penalty, int> _penalties = [];
 
     public SimulatedNode(int number, GossipSubOptions options, Random random)
     {
@@ -27,6 +29,15 @@ internal sealed class SimulatedNode : IGossipSubOutput, IDisposable
     /// <summary>Gets the payloads that were delivered here, as text, in order.</summary>
     public List<string> Delivered { get; } = [];
 
+    /// <summary>Gets the signed records that this node knows.</summary>
+    public Dictionary<PeerId, ReadOnlyMemory<byte>> Records { get; } = [];
+
+    /// <summary>Gets the peers that it was told of, and trusts to be there.</summary>
+    public List<ExchangedPeer> Exchanged { get; } = [];
+
+    /// <summary>Gets the direct peers that it wants to connect to.</summary>
+    public List<PeerId> MissingDirectPeers { get; } = [];
+
     /// <summary>Gets how many messages were made here.</summary>
     public int Published { get; private set; }
 
@@ -38,6 +49,8 @@ internal sealed class SimulatedNode : IGossipSubOutput, IDisposable
     }
 
     public int Count(MessageOutcome outcome) => _outcomes.GetValueOrDefault(outcome);
+
+    public int Count(Penalty penalty) => _penalties.GetValueOrDefault(penalty);
 
     public int Count(RouterEvent kind) => _events.GetValueOrDefault(kind);
 
@@ -52,6 +65,14 @@ internal sealed class SimulatedNode : IGossipSubOutput, IDisposable
     public void OnMessageJudged(MessageOutcome outcome) => _outcomes[outcome] = Count(outcome) + 1;
 
     public void OnRouterEvent(RouterEvent kind, int count = 1) => _events[kind] = Count(kind) + count;
+
+    public void OnPenalty(Penalty penalty) => _penalties[penalty] = Count(penalty) + 1;
+
+    public ReadOnlyMemory<byte> SignedRecordOf(PeerId peer) => Records.GetValueOrDefault(peer);
+
+    public void OnPeersExchanged(PeerId source, IReadOnlyList<ExchangedPeer> peers) => Exchanged.AddRange(peers);
+
+    public void OnDirectPeerMissing(PeerId peer) => MissingDirectPeers.Add(peer);
 
     public void Dispose() => _identity.Dispose();
 }

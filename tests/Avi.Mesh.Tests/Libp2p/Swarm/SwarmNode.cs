@@ -4,7 +4,6 @@ using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Security.Noise;
-using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.Libp2p.Transports.Memory;
@@ -27,8 +26,7 @@ internal sealed class SwarmNode : IAsyncDisposable
         SwarmOptions? options = null,
         TimeProvider? time = null,
         PrivateKey? key = null,
-        IConnectionGate? gate = null,
-        NetworkKey? network = null)
+        IConnectionGate? gate = null)
     {
         Key = key ?? PrivateKey.Generate();
         var muxer = new YamuxMuxer(new YamuxOptions(), time ?? TimeProvider.System);
@@ -41,11 +39,7 @@ internal sealed class SwarmNode : IAsyncDisposable
             [security],
             [muxer],
             options ?? new SwarmOptions(),
-            TestServices.Create(time, _meter) with
-            {
-                Gate = gate ?? OpenGate.Instance,
-                Network = network is null ? null : new NetworkProtector(network),
-            });
+            TestServices.Create(time, _meter) with { Gate = gate ?? OpenGate.Instance });
         Swarm.Observe(Observer);
         Swarm.Handle(Echo, maxStreamsOfPeer: 2, EchoAsync);
         Swarm.Handle(Silent, maxStreamsOfPeer: 2, static (_, closing) => UntilAsync(closing));
@@ -67,10 +61,9 @@ internal sealed class SwarmNode : IAsyncDisposable
         SwarmOptions? options = null,
         TimeProvider? time = null,
         PrivateKey? key = null,
-        IConnectionGate? gate = null,
-        NetworkKey? privateNetwork = null)
+        IConnectionGate? gate = null)
     {
-        var node = new SwarmNode(new MemoryTransport(network), options, time, key, gate, privateNetwork);
+        var node = new SwarmNode(new MemoryTransport(network), options, time, key, gate);
         await node.Swarm.ListenAsync(Multiaddr.Parse("/memory/0"), CancellationToken.None);
         return node;
     }

@@ -1,0 +1,50 @@
+using Avi.Mesh.Libp2p.GossipSub.Scoring;
+
+namespace Avi.Mesh.Libp2p.GossipSub;
+
+/// <content>What peers are worth, whom they tell of, and the direct peers.</content>
+internal sealed partial class GossipSubProtocol
+{
+    private const string DirectTag = "pubsub-direct";
+
+    private readonly PeerExchange _exchange;
+
+    /// <summary>Gets what a peer is worth to this node; 0 if nothing is known of it.</summary>
+    public double ScoreOf(PeerId peer) => _router.ScoreOf(peer);
+
+    /// <summary>The application says what it thinks of a peer. 0 takes it back.</summary>
+    public void SetApplicationScore(PeerId peer, double score) =>
+        _inbox.Add(new RouterCall((router, _) => router.SetApplicationScore(peer, score)));
+
+    void IGossipSubOutput.OnPenalty(Penalty penalty) => _metrics.Penalized(penalty);
+
+    ReadOnlyMemory<byte> IGossipSubOutput.SignedRecordOf(PeerId peer) => _swarm.KnownPeers.FindSignedRecord(peer);
+
+    void IGossipSubOutput.OnPeersExchanged(PeerId source, IReadOnlyList<ExchangedPeer> peers) => _exchange.Add(peers);
+
+    void IGossipSubOutput.OnDirectPeerMissing(PeerId peer) =>
+        _endings.TryStart(() => ConnectDirectAsync(peer, _stopping.Token));
+
+    private void ProtectDirectPeers()
+    {
+        foreach (PeerId peer in _options.DirectPeers)
+            _swarm.Protect(peer, DirectTag);
+    }
+
+    private async Task ConnectDirectAsync(PeerId peer, CancellationToken stopping)
+    {
+        try
+        {
+            await _swarm.ConnectAsync(peer, stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+        catch (IOException exception)
+        {
+            // It is tried again after some heartbeats.
+            _logger.DirectPeerUnreachable(peer, exception);
+        }
+    }
+}
