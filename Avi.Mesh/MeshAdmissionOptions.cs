@@ -32,6 +32,24 @@ public sealed class MeshAdmissionOptions
     [IPNetworks]
     public IList<string> DeniedNetworks { get; set; } = [];
 
+    /// <summary>
+    /// Gets or sets the file with the key of a private network, such as <see cref="MeshNetworkKey.Save"/> writes. Only
+    /// nodes that have the same key can connect. It must exist: a node that made its own would be alone. Default:
+    /// <see langword="null"/>, an open network.
+    /// </summary>
+    public string? NetworkKeyFile { get; set; }
+
+    /// <summary>
+    /// Gets or sets the key of a private network that does not come from a file; stronger than
+    /// <see cref="NetworkKeyFile"/>. Default: <see langword="null"/>.
+    /// </summary>
+    public MeshNetworkKey? NetworkKey { get; set; }
+
+    /// <summary>Reads the key of the private network, if there is one.</summary>
+    /// <exception cref="IOException">The file cannot be read, or holds no key.</exception>
+    internal MeshNetworkKey? LoadNetworkKey() =>
+        NetworkKey ?? (NetworkKeyFile is { } file ? MeshNetworkKey.Load(file) : null);
+
     /// <summary>Reads a network, or a single address.</summary>
     internal static bool TryParseNetwork(string text, out IPNetwork network)
     {

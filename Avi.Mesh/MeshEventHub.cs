@@ -9,7 +9,7 @@ namespace Avi.Mesh;
 internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISwarmObserver
 {
     private readonly Lock _gate = new();
-    private readonly List<MeshEventStream> _streams = [];
+    private readonly List<MeshEventQueue> _queues = [];
     private bool _isComplete;
 
     /// <summary>Gets how many readers there are.</summary>
@@ -18,23 +18,23 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
         get
         {
             lock (_gate)
-                return _streams.Count;
+                return _queues.Count;
         }
     }
 
     /// <summary>Begins to collect events for a reader. They are lost for a reader that comes later.</summary>
     public MeshEventStream Watch(CancellationToken cancellation)
     {
-        var stream = new MeshEventStream(queueCapacity, metrics.EventDropped, Leave, cancellation);
+        var queue = new MeshEventQueue(queueCapacity, metrics.EventDropped, Leave, cancellation);
         lock (_gate)
         {
             if (_isComplete || cancellation.IsCancellationRequested)
-                stream.Complete();
+                queue.Complete();
             else
-                _streams.Add(stream);
+                _queues.Add(queue);
         }
 
-        return stream;
+        return new MeshEventStream(queue, cancellation);
     }
 
     /// <summary>Ends all streams, after what is in them.</summary>
@@ -43,10 +43,10 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
         lock (_gate)
         {
             _isComplete = true;
-            foreach (MeshEventStream stream in _streams)
-                stream.Complete();
+            foreach (MeshEventQueue queue in _queues)
+                queue.Complete();
 
-            _streams.Clear();
+            _queues.Clear();
         }
     }
 
@@ -67,14 +67,14 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
     {
         lock (_gate)
         {
-            foreach (MeshEventStream stream in _streams)
-                stream.Add(occurrence);
+            foreach (MeshEventQueue queue in _queues)
+                queue.Add(occurrence);
         }
     }
 
-    private void Leave(MeshEventStream stream)
+    private void Leave(MeshEventQueue queue)
     {
         lock (_gate)
-            _streams.Remove(stream);
+            _queues.Remove(queue);
     }
 }

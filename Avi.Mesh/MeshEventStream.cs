@@ -1,51 +1,29 @@
-using System.Threading.Channels;
-
 namespace Avi.Mesh;
 
-/// <summary>One reader's events: live from the moment it was made, bounded, the oldest makes room.</summary>
-internal sealed class MeshEventStream : IAsyncEnumerable<MeshEvent>
+/// <summary>One reader's events, as the reader sees them.</summary>
+/// <remarks>
+/// The hub knows the queue and not this; so a stream that its owner has dropped, read or not, is found by the garbage
+/// collector, and takes the queue away. While it is read, the queue leads to whoever reads, and he to this.
+/// </remarks>
+internal sealed class MeshEventStream(MeshEventQueue queue, CancellationToken cancellation)
+    : IAsyncEnumerable<MeshEvent>
 {
-    private readonly Channel<MeshEvent> _events;
-    private readonly Action<MeshEventStream> _leave;
-    private readonly CancellationToken _cancellation;
-    private readonly CancellationTokenRegistration _leaveWhenCancelled;
-
-    public MeshEventStream(
-        int capacity, Action onDropped, Action<MeshEventStream> leave, CancellationToken cancellation)
-    {
-        _events = Channel.CreateBounded<MeshEvent>(
-            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest },
-            _ => onDropped());
-        _leave = leave;
-        _cancellation = cancellation;
-        _leaveWhenCancelled = cancellation.UnsafeRegister(static stream => ((MeshEventStream)stream!).Leave(), this);
-    }
-
-    /// <summary>Adds an event; never waits.</summary>
-    public void Add(MeshEvent occurrence) => _events.Writer.TryWrite(occurrence);
-
-    /// <summary>Ends the stream after what is in it.</summary>
-    public void Complete() => _events.Writer.TryComplete();
+#pragma warning disable MA0055 // An enumerable has no end that its owner would announce; nothing else tells of it.
+    ~MeshEventStream() => queue.Leave();
+#pragma warning restore MA0055
 
     /// <inheritdoc/>
     public async IAsyncEnumerator<MeshEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_cancellation, cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cancellationToken);
         try
         {
-            await foreach (MeshEvent occurrence in _events.Reader.ReadAllAsync(either.Token).ConfigureAwait(false))
+            await foreach (MeshEvent occurrence in queue.ReadAllAsync(either.Token).ConfigureAwait(false))
                 yield return occurrence;
         }
         finally
         {
-            Leave();
+            queue.Leave();
         }
-    }
-
-    private void Leave()
-    {
-        _leave(this);
-        Complete();
-        _leaveWhenCancelled.Unregister();
     }
 }

@@ -29,21 +29,21 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
     public void Start() => _loop = RunAsync();
 
     /// <summary>
-    /// Ends the subscription and, unless called from a handler, waits until the handler has come back.
+    /// Ends the subscription and, unless called from a handler of the node, waits until the handler has come back.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         _node.Forget(this);
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
-        if (!CallScope.IsCalledBy(this))
+        if (!CallScope.IsInsideOf(_node))
             await _loop.ConfigureAwait(false);
     }
 
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        CallScope.Enter(_node, this);
+        CallScope.Enter(_node);
         try
         {
             await foreach (MeshMessage message in _subscription.WithCancellation(_stopping.Token).ConfigureAwait(false))

@@ -60,7 +60,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
     /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    /// <exception cref="IOException">
+    /// The identity file cannot be read or written, or that of the network's key holds none.
+    /// </exception>
     public static Task<MeshNode> StartAsync(MeshOptions options, CancellationToken cancellation) =>
         StartAsync(options, services: null, cancellation);
 
@@ -71,7 +73,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <returns>The node.</returns>
     /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
     /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">The identity file cannot be read or written.</exception>
+    /// <exception cref="IOException">
+    /// The identity file cannot be read or written, or that of the network's key holds none.
+    /// </exception>
     public static Task<MeshNode> StartAsync(
         MeshOptions options, MeshServices? services = null, CancellationToken cancellation = default)
     {
@@ -98,7 +102,9 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="handler">
     /// The handler; its token ends with the subscription. What it throws is logged, and the next message is handled.
     /// </param>
-    /// <returns>Ends the subscription when disposed, and waits for the handler unless disposed by it.</returns>
+    /// <returns>
+    /// Ends the subscription when disposed, and waits for the handler, unless disposed by a handler or validator.
+    /// </returns>
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler)
@@ -130,7 +136,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// <param name="validator">Judges a message. Called on several threads; its token ends with its time.</param>
     /// <returns>
     /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits for
-    /// the validator unless disposed by it.
+    /// the validator, unless disposed by a handler or validator.
     /// </returns>
     /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The topic has a validator already.</exception>
@@ -164,7 +170,7 @@ public sealed class MeshNode : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes
-    /// room. Who is connected already is in <see cref="Peers"/>.
+    /// room. Who is connected already is in <see cref="Peers"/>. A stream that is dropped unread is cleaned up.
     /// </remarks>
     /// <param name="cancellation">Ends the stream.</param>
     /// <returns>The events; to be read once.</returns>
@@ -239,16 +245,21 @@ public sealed class MeshNode : IAsyncDisposable
             throw new ArgumentException(validation.FailureMessage, nameof(options));
 
         ILogger logger = services.LoggerFactory?.CreateLogger<MeshNode>() ?? NullLogger<MeshNode>.Instance;
+        MeshNetworkKey? network = options.Admission.LoadNetworkKey();
         PrivateKey identity = options.IdentityFile is { } file
             ? IdentityFile.LoadOrCreate(file)
             : PrivateKey.Generate();
-        var node = new MeshNode(new MeshStack(options, services, identity, transports, logger), options, logger);
+        var node = new MeshNode(
+            new MeshStack(options, services, identity, network, transports, logger), options, logger);
         try
         {
             string[] addresses =
                 options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
             await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
             logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
+            if (network is not null)
+                logger.NetworkIsPrivate(options.Name, network.Fingerprint);
+
             return node;
         }
         catch

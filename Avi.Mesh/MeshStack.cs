@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Avi.Mesh.Libp2p.Discovery;
+using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
@@ -7,6 +8,7 @@ using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.PubSub;
@@ -25,11 +27,14 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly MeshMetrics _metrics;
     private readonly IdentifyProtocol _identify;
     private readonly BootstrapDiscovery _bootstrap;
+    private readonly MdnsMetrics _mdnsMetrics;
+    private MdnsDiscovery? _mdns;
 
     public MeshStack(
         MeshOptions options,
         MeshServices services,
         PrivateKey identity,
+        MeshNetworkKey? network,
         IReadOnlyList<ITransport> transports,
         ILogger logger)
     {
@@ -37,6 +42,7 @@ internal sealed class MeshStack : IAsyncDisposable
         _time = services.Time;
         _logger = logger;
         _identity = identity;
+        Network = network;
         _metrics = new MeshMetrics(services.MeterFactory);
 
         AccessRules access = CreateAccessRules(options.Admission);
@@ -59,11 +65,15 @@ internal sealed class MeshStack : IAsyncDisposable
             new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
         _bootstrap = CreateBootstrap();
+        _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
     }
 
     public Swarm Swarm { get; }
 
     public MeshAdmission Admission { get; }
+
+    /// <summary>Gets the key of the private network that the node is in, if it is.</summary>
+    public MeshNetworkKey? Network { get; }
 
     public PingProtocol Ping { get; }
 
@@ -103,12 +113,20 @@ internal sealed class MeshStack : IAsyncDisposable
             .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
             .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString())];
         _bootstrap.Start();
+        if (_options.Discovery.Mdns)
+        {
+            _mdns = CreateMdns();
+            _mdns.Start();
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await FlushAsync().ConfigureAwait(false);
+        if (_mdns is not null)
+            await _mdns.DisposeAsync().ConfigureAwait(false);
+
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
         await Validators.DisposeAsync().ConfigureAwait(false);
@@ -162,7 +180,11 @@ internal sealed class MeshStack : IAsyncDisposable
             [new NoiseProtocol(_identity, [muxer.Id])],
             [muxer],
             options,
-            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter)) { Gate = gate });
+            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter))
+            {
+                Gate = gate,
+                Network = Network is { } network ? new NetworkProtector(network.Key) : null,
+            });
     }
 
     private BootstrapDiscovery CreateBootstrap()
@@ -174,6 +196,18 @@ internal sealed class MeshStack : IAsyncDisposable
         };
         return new BootstrapDiscovery(
             Swarm, _options.Bootstrap.Select(Multiaddr.Parse), options, _time, NewRandom(), _logger);
+    }
+
+    private MdnsDiscovery CreateMdns()
+    {
+        var names = MdnsNames.Create(networkKey: [], NewRandom());
+        var interfaces = new MdnsInterfaces(Swarm.LocalPeer, Swarm.BoundAddresses);
+        return new MdnsDiscovery(
+            Swarm,
+            new MdnsNetwork(interfaces, _time, _logger),
+            names,
+            new MdnsOptions(),
+            new MdnsServices(_time, NewRandom(), _logger, _mdnsMetrics));
     }
 
     private async Task ListenAsync(string address, CancellationToken cancellation)

@@ -85,7 +85,7 @@ internal sealed class TopicValidator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Judges no more; what waits is ignored. Waits for the validator, unless called from within it.
+    /// Judges no more; what waits is ignored. Waits for the validator, unless called from within a handler or validator of the node.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -93,7 +93,7 @@ internal sealed class TopicValidator : IAsyncDisposable
         _inOrder.Writer.TryComplete();
         _toJudge.Writer.TryComplete();
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (!CallScope.IsCalledBy(this))
+        if (!CallScope.IsInsideOf(_node))
             await _loops.ConfigureAwait(false);
     }
 
@@ -111,7 +111,7 @@ internal sealed class TopicValidator : IAsyncDisposable
     private async Task JudgeAllAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        CallScope.Enter(_node, this);
+        CallScope.Enter(_node);
         await foreach (PendingMessage pending in _toJudge.Reader.ReadAllAsync().ConfigureAwait(false))
             await JudgeAsync(pending).ConfigureAwait(false);
     }

@@ -22,4 +22,7 @@ internal static partial class MeshLog
 
     [LoggerMessage(3005, LogLevel.Warning, "The validator of {Topic} took longer than {Timeout}; the message is ignored")]
     public static partial void ValidatorTimedOut(this ILogger logger, string topic, TimeSpan timeout);
+
+    [LoggerMessage(3006, LogLevel.Information, "Mesh node {Name} is in the private network {Fingerprint}")]
+    public static partial void NetworkIsPrivate(this ILogger logger, string name, string fingerprint);
 }

@@ -6,6 +6,7 @@ using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports.Tcp;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,7 @@ internal sealed class InteropSwarm : IAsyncDisposable
     private readonly Meter _meter = new("Avi.Interop.Tests");
     private readonly IdentifyProtocol _identify;
 
-    private InteropSwarm()
+    private InteropSwarm(NetworkKey? network)
     {
         var muxer = new YamuxMuxer(new YamuxOptions(), TimeProvider.System);
         Swarm = new Swarm(
@@ -32,7 +33,10 @@ internal sealed class InteropSwarm : IAsyncDisposable
             [new NoiseProtocol(_identity, [muxer.Id])],
             [muxer],
             new SwarmOptions(),
-            new SwarmServices(TimeProvider.System, NullLogger.Instance, new SwarmMetrics(_meter)));
+            new SwarmServices(TimeProvider.System, NullLogger.Instance, new SwarmMetrics(_meter))
+            {
+                Network = network is null ? null : new NetworkProtector(network),
+            });
         var identity = new IdentifyOptions { AgentVersion = Agent };
         _identify = new IdentifyProtocol(
             Swarm, _identity.PublicKey, identity, TimeProvider.System, NullLogger.Instance);
@@ -54,10 +58,11 @@ internal sealed class InteropSwarm : IAsyncDisposable
 
     /// <param name="cancellation">Ends the start.</param>
     /// <param name="observer">Hears who comes and goes.</param>
+    /// <param name="network">The key of the private network that it is in.</param>
     public static async Task<InteropSwarm> StartAsync(
-        CancellationToken cancellation, ISwarmObserver? observer = null)
+        CancellationToken cancellation, ISwarmObserver? observer = null, NetworkKey? network = null)
     {
-        var started = new InteropSwarm();
+        var started = new InteropSwarm(network);
         if (observer is not null)
             started.Swarm.Observe(observer);
 

@@ -66,7 +66,13 @@ internal sealed class MeshAdmissionTests
 
     private static Task<MeshNode> StartAsync(MeshAdmissionOptions admission, CancellationToken cancellation) =>
         MeshNode.StartAsync(
-            new MeshOptions { ListenAddresses = ["/ip4/127.0.0.1/tcp/0"], Admission = admission }, cancellation);
+            new MeshOptions
+            {
+                ListenAddresses = ["/ip4/127.0.0.1/tcp/0"],
+                Admission = admission,
+                Discovery = { Mdns = false },
+            },
+            cancellation);
 
     private static async Task<MeshEvent> NextAsync(IAsyncEnumerator<MeshEvent> events) =>
         await events.MoveNextAsync() ? events.Current : throw new AssertionException("The node has ended.");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Telemetry;
@@ -9,6 +10,22 @@ namespace Avi.Mesh.Tests;
 [TestFixture]
 internal sealed class MeshEventHubTests
 {
+    // Not inlined, so that nothing of it is left on the stack.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void WatchAndDrop(MeshEventHub hub, CancellationToken cancellation) => hub.Watch(cancellation);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ReadAndForget(MeshEventHub hub, TaskCompletionSource<MeshEvent> read)
+    {
+        _ = ReadAsync();
+
+        async Task ReadAsync()
+        {
+            await foreach (MeshEvent occurrence in hub.Watch(CancellationToken.None))
+                read.TrySetResult(occurrence);
+        }
+    }
+
     private static readonly Multiaddr Address = Multiaddr.Parse("/ip4/192.0.2.1/tcp/4001");
 
     [Test, CancelAfter(5_000)]
@@ -48,6 +65,43 @@ internal sealed class MeshEventHubTests
             (await ReadAllAsync(stream)).Select(occurrence => occurrence.Peer),
             Is.EqualTo(new[] { TestPeers.Id(4), TestPeers.Id(5) }));
         Assert.That(dropped.GetMeasurementSnapshot(), Has.Count.EqualTo(3));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reader_that_never_reads_and_was_dropped_is_forgotten(CancellationToken cancellation)
+    {
+        using var metrics = new MeshMetrics(meters: null);
+        var hub = new MeshEventHub(queueCapacity: 2, metrics);
+        MeshEventStream kept = hub.Watch(cancellation);
+
+        WatchAndDrop(hub, cancellation);
+        while (hub.Watchers > 1)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            await Task.Yield();
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        Connect(hub, 1);
+        hub.Complete();
+        Assert.That(await ReadAllAsync(kept), Has.Count.EqualTo(1), "who keeps the stream keeps its events");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reader_that_waits_is_kept_though_nobody_else_knows_it(CancellationToken cancellation)
+    {
+        using var metrics = new MeshMetrics(meters: null);
+        var hub = new MeshEventHub(queueCapacity: 2, metrics);
+        var read = new TaskCompletionSource<MeshEvent>();
+
+        ReadAndForget(hub, read);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Connect(hub, 1);
+
+        Assert.That((await read.Task.WaitAsync(cancellation)).Peer, Is.EqualTo(TestPeers.Id(1)));
     }
 
     [Test]

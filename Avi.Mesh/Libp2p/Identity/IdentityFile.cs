@@ -5,10 +5,7 @@ namespace Avi.Mesh.Libp2p.Identity;
 /// <summary>
 /// Keeps a node's identity in a file: the protobuf of its private key, as other implementations store it.
 /// </summary>
-/// <remarks>
-/// A file that is there is never written to. A new one appears whole or not at all, readable by its owner only; on
-/// Windows it has the rights of its folder.
-/// </remarks>
+/// <remarks>A file that is there is never written to; see <see cref="SecretFile"/>.</remarks>
 internal static class IdentityFile
 {
     // The longest form of an Ed25519 key has 100 bytes; anything much longer is another kind of file.
@@ -37,7 +34,7 @@ internal static class IdentityFile
 
     private static PrivateKey Load(string path)
     {
-        byte[] bytes = ReadAtMost(path, MaxBytes);
+        byte[] bytes = SecretFile.ReadAtMost(path, MaxBytes);
         try
         {
             return PrivateKey.TryRead(bytes, out PrivateKey? key)
@@ -51,52 +48,19 @@ internal static class IdentityFile
         }
     }
 
-    private static byte[] ReadAtMost(string path, int maxBytes)
-    {
-        using FileStream file = File.OpenRead(path);
-        byte[] bytes = new byte[(int)Math.Min(file.Length, maxBytes)];
-        file.ReadExactly(bytes);
-        return bytes;
-    }
-
     private static void Create(string path)
     {
         byte[] seed = RandomNumberGenerator.GetBytes(PrivateKey.SeedBytes);
         byte[] protobuf = PrivateKey.EncodeSeed(seed);
-        string draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
-            WriteNew(draft, protobuf);
-            TryPutInPlace(draft, path);
+            // When another process was faster, its identity is the one; ours was never used.
+            SecretFile.TryCreate(path, protobuf);
         }
         finally
         {
-            File.Delete(draft);
             CryptographicOperations.ZeroMemory(protobuf);
             CryptographicOperations.ZeroMemory(seed);
-        }
-    }
-
-    private static void WriteNew(string path, byte[] bytes)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-        using var file = new FileStream(path, options);
-        file.Write(bytes);
-        file.Flush(flushToDisk: true);
-    }
-
-    private static void TryPutInPlace(string draft, string path)
-    {
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster. Its identity is the one; ours was never used.
         }
     }
 }

@@ -25,6 +25,9 @@ internal static class MultistreamFrame
     /// <summary>Gets the answer to a protocol that is not spoken.</summary>
     public static ProtocolId NotAvailable { get; } = new("na");
 
+    /// <summary>Gets how many bytes a text has with its line break; what the length counts.</summary>
+    public static int TextBytes(ProtocolId text) => Encoding.UTF8.GetByteCount(text.Name) + 1;
+
     /// <summary>Gets how many bytes a frame has.</summary>
     public static int Length(ProtocolId text)
     {
@@ -82,6 +85,4 @@ internal static class MultistreamFrame
         text = new ProtocolId(Encoding.UTF8.GetString(utf8));
         return true;
     }
-
-    private static int TextBytes(ProtocolId text) => Encoding.UTF8.GetByteCount(text.Name) + 1;
 }

@@ -10,6 +10,8 @@ namespace Avi.Mesh.Libp2p.Negotiation;
 /// </remarks>
 internal sealed class MultistreamPort(IByteStream stream)
 {
+    private static readonly int HeaderTextBytes = MultistreamFrame.TextBytes(MultistreamFrame.Header);
+
     // Two frames: the header, and the first proposal.
     private readonly byte[] _buffer = new byte[2 * MultistreamFrame.MaxBytes];
 
@@ -35,19 +37,27 @@ internal sealed class MultistreamPort(IByteStream stream)
     /// <exception cref="IOException">The connection broke or ended.</exception>
     public async ValueTask ReadHeaderAsync(CancellationToken cancellation)
     {
-        ProtocolId? header = await ReadAsync(cancellation).ConfigureAwait(false);
-        if (header is null)
-            throw new ConnectionEndedException("The other side ended before it began to negotiate.");
+        int textBytes = await ReadLengthAsync(cancellation).ConfigureAwait(false)
+            ?? throw new ConnectionEndedException("The other side ended before it began to negotiate.");
 
-        if (header != MultistreamFrame.Header)
+        // Who is no peer of ours says a length of anything. We do not wait for that much.
+        if (textBytes != HeaderTextBytes
+            || await ReadTextAsync(textBytes, cancellation).ConfigureAwait(false) != MultistreamFrame.Header)
+        {
             throw new Libp2pProtocolException(ProtocolViolation.OutOfOrder, "The negotiation lacks its header.");
+        }
     }
 
     /// <summary>Reads one frame.</summary>
     /// <returns>Its text, or <see langword="null"/> when the other side ended instead of writing one.</returns>
     /// <exception cref="Libp2pProtocolException">What came is no frame.</exception>
     /// <exception cref="IOException">The connection broke, or ended inside of a frame.</exception>
-    public async ValueTask<ProtocolId?> ReadAsync(CancellationToken cancellation)
+    public async ValueTask<ProtocolId?> ReadAsync(CancellationToken cancellation) =>
+        await ReadLengthAsync(cancellation).ConfigureAwait(false) is { } textBytes
+            ? await ReadTextAsync(textBytes, cancellation).ConfigureAwait(false)
+            : null;
+
+    private async ValueTask<int?> ReadLengthAsync(CancellationToken cancellation)
     {
         int count = 0;
         int textBytes;
@@ -63,9 +73,14 @@ internal sealed class MultistreamPort(IByteStream stream)
         }
         while (status == OperationStatus.NeedMoreData);
 
-        if (status == OperationStatus.InvalidData)
-            throw new Libp2pProtocolException(ProtocolViolation.Malformed, "A frame of the negotiation has no length.");
+        return status == OperationStatus.Done
+            ? textBytes
+            : throw new Libp2pProtocolException(
+                ProtocolViolation.Malformed, "A frame of the negotiation has no length.");
+    }
 
+    private async ValueTask<ProtocolId> ReadTextAsync(int textBytes, CancellationToken cancellation)
+    {
         await stream.ReadExactlyAsync(_buffer.AsMemory(0, textBytes), cancellation).ConfigureAwait(false);
         return MultistreamFrame.TryReadText(_buffer.AsSpan(0, textBytes), out ProtocolId text)
             ? text

@@ -1,17 +1,21 @@
 using Avi.Mesh.Libp2p.Muxing;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Security;
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>Makes connections to known peers out of raw ones: security, then muxer.</summary>
+/// <summary>Makes connections to known peers out of raw ones: the private network, security, muxer.</summary>
 /// <remarks>
 /// Follows the libp2p specification "Establishing connections". The time limit is the caller's token. What fails is
 /// disposed before the exception comes.
 /// </remarks>
 internal sealed class ConnectionUpgrader(
-    PeerId localPeer, IReadOnlyList<ISecurityProtocol> securityProtocols, IReadOnlyList<IMuxer> muxers)
+    PeerId localPeer,
+    IReadOnlyList<ISecurityProtocol> securityProtocols,
+    IReadOnlyList<IMuxer> muxers,
+    NetworkProtector? network = null)
 {
     private readonly ProtocolId[] _securityIds = [.. securityProtocols.Select(protocol => protocol.Id)];
     private readonly ProtocolId[] _muxerIds = [.. muxers.Select(muxer => muxer.Id)];
@@ -26,7 +30,7 @@ internal sealed class ConnectionUpgrader(
         UpgradeAsync(
             raw,
             isDialler: true,
-            security => security.SecureOutboundAsync(raw, expectedPeer, cancellation),
+            (security, stream) => security.SecureOutboundAsync(stream, expectedPeer, cancellation),
             cancellation);
 
     /// <summary>Does the listener's half.</summary>
@@ -37,23 +41,26 @@ internal sealed class ConnectionUpgrader(
         UpgradeAsync(
             raw,
             isDialler: false,
-            security => security.SecureInboundAsync(raw, cancellation),
+            (security, stream) => security.SecureInboundAsync(stream, cancellation),
             cancellation);
 
     private async Task<UpgradedConnection> UpgradeAsync(
         ITransportConnection raw,
         bool isDialler,
-        Func<ISecurityProtocol, Task<ISecureConnection>> secureAsync,
+        Func<ISecurityProtocol, IByteStream, Task<ISecureConnection>> secureAsync,
         CancellationToken cancellation)
     {
         IByteStream owned = raw;
         try
         {
-            ProtocolId? securityId = await AgreeAsync(raw, isDialler, _securityIds, cancellation).ConfigureAwait(false);
+            if (network is not null)
+                owned = await network.ProtectAsync(raw, cancellation).ConfigureAwait(false);
+
+            ProtocolId? securityId = await BeginAsync(owned, isDialler, cancellation).ConfigureAwait(false);
             ISecurityProtocol security = securityProtocols.FirstOrDefault(protocol => protocol.Id == securityId)
                 ?? throw NothingInCommon("security protocol", raw);
 
-            ISecureConnection secure = await secureAsync(security).ConfigureAwait(false);
+            ISecureConnection secure = await secureAsync(security, owned).ConfigureAwait(false);
             owned = secure;
             if (secure.RemotePeer == localPeer)
                 throw new ConnectedToSelfException();
@@ -70,6 +77,20 @@ internal sealed class ConnectionUpgrader(
         {
             await owned.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task<ProtocolId?> BeginAsync(IByteStream stream, bool isDialler, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AgreeAsync(stream, isDialler, _securityIds, cancellation).ConfigureAwait(false);
+        }
+        catch (Libp2pProtocolException exception) when (network is not null)
+        {
+            // Under another key, or none, the first words are noise.
+            throw new UpgradeException(
+                UpgradeFailure.WrongNetwork, "The other side has not the key of this private network.", exception);
         }
     }
 

@@ -24,6 +24,12 @@ internal enum DialFailure
     /// <summary>This node does not want a connection with that address or peer.</summary>
     NotAllowed,
 
+    /// <summary>All addresses of the peer failed lately; they are left alone for a while.</summary>
+    BackingOff,
+
+    /// <summary>Another address of the same peer was faster, or the swarm closes.</summary>
+    Overtaken,
+
     /// <summary>There are too many connections or dials.</summary>
     LimitReached,
 

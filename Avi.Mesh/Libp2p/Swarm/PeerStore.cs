@@ -68,6 +68,16 @@ internal sealed class PeerStore(int maxPeers, int maxAddressesOfPeer)
         }
     }
 
+    /// <summary>Forgets an address of a peer: somebody else is there.</summary>
+    public void Remove(PeerId peer, Multiaddr address)
+    {
+        lock (_gate)
+        {
+            if (_peers.TryGetValue(peer, out LinkedListNode<KnownPeer>? node))
+                node.Value.Addresses.Remove(address);
+        }
+    }
+
     /// <summary>Finds where a peer may be.</summary>
     /// <returns>Addresses without its peer id, the likely ones first; empty when nothing is known.</returns>
     public IReadOnlyList<Multiaddr> FindAddresses(PeerId peer)

@@ -24,6 +24,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly ConnectionManager _manager;
     private readonly Lock _gate = new();
     private IReadOnlyList<Multiaddr> _listenAddresses = [];
+    private IReadOnlyList<Multiaddr> _boundAddresses = [];
     private Task? _disposal;
 
     public Swarm(
@@ -41,10 +42,13 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _peers = new SwarmPeers(options);
         KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
 
-        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers);
+        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers, services.Network);
         _refusals = new RefusalReport(services);
         _acceptor = new Acceptor(upgrader, _peers, Admit, _refusals, options, services);
-        _dials = new DialQueue(transports, upgrader, _peers, Admit, options, services);
+        var backoff = new DialBackoff(options.Dials, new Random(services.Seed));
+        var dialler = new Dialler(transports, upgrader, backoff, options, services);
+        _dials = new DialQueue(
+            dialler, _peers, KnownPeers, () => _listenAddresses, Admit, options, services.Time);
         _manager = new ConnectionManager(_peers, _protection, options.Manager, services);
         _peers.Observe(_manager);
     }
@@ -54,6 +58,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     /// <inheritdoc/>
     public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses;
+
+    /// <summary>Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.</summary>
+    public IReadOnlyList<Multiaddr> BoundAddresses => _boundAddresses;
 
     /// <inheritdoc/>
     public IReadOnlyList<ProtocolId> SupportedProtocols => _handlers.Protocols;
@@ -86,7 +93,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task ConnectAsync(PeerId peer, CancellationToken cancellation) =>
-        DialAsync(Multiaddr.Parse($"/p2p/{peer}"), cancellation);
+        DialAsync(peer, isPatient: true, cancellation);
 
     /// <inheritdoc/>
     public void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source)
@@ -112,6 +119,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             await connection.CloseAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Counts the connections of a peer.</summary>
+    public int CountConnections(PeerId peer) => _peers.Find(peer).Count;
+
     /// <summary>Begins to listen. What was begun before a failure goes on; dispose the swarm.</summary>
     /// <exception cref="IOException">The address is in use, not one of this host, or of an unknown kind.</exception>
     public async Task ListenAsync(Multiaddr address, CancellationToken cancellation)
@@ -121,7 +131,10 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         ITransportListener listener = await transport.ListenAsync(address, cancellation).ConfigureAwait(false);
 
         lock (_gate)
+        {
             _listenAddresses = [.. _listenAddresses, .. listener.Addresses];
+            _boundAddresses = [.. _boundAddresses, listener.BoundAddress];
+        }
 
         _acceptor.Start(listener);
         _manager.Start();
@@ -136,17 +149,13 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     /// <exception cref="DialException">There is none; its reason says why.</exception>
     public async Task<Connection> DialAsync(Multiaddr address, CancellationToken cancellation)
     {
-        if (address.PeerId is { } peer)
-        {
-            if (peer == LocalPeer)
-                throw new DialException(address, DialFailure.Self, "it is this node itself.");
-            if (_peers.TryFind(peer, out Connection? existing))
-                return existing;
-            if (address.WithoutPeerId().PeerId is not null)
-                return await DialKnownAsync(address, peer, cancellation).ConfigureAwait(false);
-        }
+        if (address.PeerId is not { } peer)
+            return await _dials.DialAsync(address, cancellation).ConfigureAwait(false);
 
-        return await _dials.DialAsync(address, cancellation).ConfigureAwait(false);
+        if (address.WithoutPeerId().PeerId is not null)
+            return await DialAsync(peer, isPatient: false, cancellation).ConfigureAwait(false);
+
+        return FindConnection(peer) ?? await _dials.DialAsync(address, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -213,29 +222,24 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         await _connections.CloseAsync().ConfigureAwait(false);
     }
 
-    private async Task<Connection> DialKnownAsync(Multiaddr address, PeerId peer, CancellationToken cancellation)
-    {
-        DialException? failure = null;
-        foreach (Multiaddr known in KnownPeers.FindAddresses(peer))
-        {
-            try
-            {
-                return await _dials.DialAsync(known.WithPeerId(peer), cancellation).ConfigureAwait(false);
-            }
-            catch (DialException exception)
-            {
-                failure = exception;
-            }
-        }
+    private async Task<Connection> DialAsync(PeerId peer, bool isPatient, CancellationToken cancellation) =>
+        FindConnection(peer) ?? await _dials.DialAsync(peer, isPatient, cancellation).ConfigureAwait(false);
 
-        throw failure ?? new DialException(address, DialFailure.NoWay, "no address of this peer is known.");
+    /// <returns>A connection that is there already, or <see langword="null"/>.</returns>
+    /// <exception cref="DialException">It is this node itself.</exception>
+    private Connection? FindConnection(PeerId peer)
+    {
+        if (peer == LocalPeer)
+            throw new DialException(Multiaddr.Parse($"/p2p/{peer}"), DialFailure.Self, "it is this node itself.");
+
+        return _peers.TryFind(peer, out Connection? existing) ? existing : null;
     }
 
     private Admission Admit(UpgradedConnection upgraded)
     {
         ConnectedPeer remote = upgraded.Remote;
         var connection = new Connection(remote, upgraded.Muxed, _handlers, _options, _services);
-        Connection[] older = [.. _peers.Find(remote.Id).Where(other => remote.IsInbound && other.Remote.IsInbound)];
+        Connection[] older = [.. _peers.Find(remote.Id).Where(other => IsOursToReplace(remote, other.Remote))];
 
         ConnectionRefusal refusal = AskGate(remote);
         if (refusal == ConnectionRefusal.None)
@@ -249,8 +253,6 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
         if (refusal != ConnectionRefusal.None)
             _refusals.Add(remote.Address, refusal);
-        else if (!remote.IsInbound)
-            KnownPeers.AddMet(remote.Id, remote.Address);
 
         return new Admission(connection, refusal);
     }
@@ -284,8 +286,15 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     }
 
     /// <summary>
-    /// A peer that dials anew has no use for its older connections, and may not know that they exist.
+    /// Of two connections of a peer the newer one stays: the older one may be dead without anybody knowing. Only one
+    /// side closes, since each side may see another one as the newer: who listens, when the same side has dialled
+    /// twice; who has the larger id, when both sides have dialled.
     /// </summary>
+    private bool IsOursToReplace(ConnectedPeer newer, ConnectedPeer older) => newer.IsInbound == older.IsInbound
+        ? newer.IsInbound
+        : LocalPeer.Bytes.Span.SequenceCompareTo(newer.Id.Bytes.Span) > 0;
+
+    /// <summary>Closes connections that a newer one of the same peer has taken the place of.</summary>
     private async Task ReplaceAsync(Connection[] older, CancellationToken newerIsClosing)
     {
         if (older.Length == 0)

@@ -14,7 +14,7 @@ internal sealed class SwarmMetrics(Meter meter)
         "avi.mesh.connections", "{connection}", "Open connections, by who dialled.");
 
     private readonly Counter<long> _dials = meter.CreateCounter<long>(
-        "avi.mesh.dials", "{dial}", "Dials, by outcome.");
+        "avi.mesh.dials", "{dial}", "Dials of addresses, by outcome.");
 
     private readonly Counter<long> _handshakes = meter.CreateCounter<long>(
         "avi.mesh.handshakes", "{handshake}", "Handshakes of inbound connections, by outcome.");
@@ -31,10 +31,10 @@ internal sealed class SwarmMetrics(Meter meter)
     private readonly Counter<long> _refusedStreams = meter.CreateCounter<long>(
         "avi.mesh.streams.refused", "{stream}", "Streams that were not served, by reason.");
 
-    public static string OutcomeOf(DialResult result) =>
-        result.Connection is null ? result.Failure.ToString() : "Connected";
+    public static string OutcomeOf(DialAttempt attempt) =>
+        attempt.IsSuccess ? "Connected" : attempt.Failure.ToString();
 
-    public void Dial(DialResult result) => Add(_dials, "outcome", OutcomeOf(result));
+    public void Dial(DialAttempt attempt) => Add(_dials, "outcome", OutcomeOf(attempt));
 
     public void Handshake(UpgradeFailure? failure) => Add(_handshakes, "outcome", failure?.ToString() ?? "Done");
 

@@ -26,17 +26,20 @@ internal sealed record SwarmOptions
     /// <summary>Gets how long an inbound connection may take to become one of a known peer.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets how long a dial may take, from the name's resolution to the muxer.</summary>
+    /// <summary>Gets how long the dial of one address may take, from the name's resolution to the muxer.</summary>
     public TimeSpan DialTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets how long a stream may take to agree on a protocol.</summary>
     public TimeSpan NegotiationTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets how long a peer's older inbound connection lives on beside a newer one. Some peers close the newer one of
-    /// two at once; closing the older one as fast would leave them none.
+    /// Gets how long a peer's older connection lives on beside a newer one. Some peers close the newer one of two at
+    /// once; closing the older one as fast would leave them none.
     /// </summary>
     public TimeSpan DuplicateGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Gets the limits and pauses of dialling.</summary>
+    public DialOptions Dials { get; init; } = new();
 
     /// <summary>Gets how many peers are kept.</summary>
     public ConnectionManagerOptions Manager { get; init; } = new();

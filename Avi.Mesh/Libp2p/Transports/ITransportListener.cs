@@ -10,6 +10,9 @@ internal interface ITransportListener : IAsyncDisposable
     /// </summary>
     IReadOnlyList<Multiaddr> Addresses { get; }
 
+    /// <summary>Gets what it is bound to: the real port, and no interface when it listens on all.</summary>
+    Multiaddr BoundAddress { get; }
+
     /// <summary>Waits for the next connection.</summary>
     /// <returns>The connection, or <see langword="null"/> when the listener was disposed.</returns>
     ValueTask<ITransportConnection?> AcceptAsync(CancellationToken cancellation);

@@ -4,6 +4,7 @@ import { gossipsub } from '@libp2p/gossipsub'
 import { identify, identifyPush } from '@libp2p/identify'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
+import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
@@ -17,9 +18,10 @@ const INBOUND_CONNECTIONS_PER_SECOND = 1000
  * @param seed            32 bytes in base64, for an identity that is known beforehand
  * @param messageIds      "text" (AVI's default) or "js"
  * @param gossip          more GossipSub options, by js-libp2p's own names
+ * @param networkKey      the file of a private network's key in base64, for a node of that network
  */
 export async function startNode ({
-  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}
+  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}, networkKey
 }) {
   return createLibp2p({
     privateKey: seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', Buffer.from(seed, 'base64')),
@@ -28,6 +30,7 @@ export async function startNode ({
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
+    connectionProtector: networkKey == null ? undefined : preSharedKey({ psk: Buffer.from(networkKey, 'base64') }),
     connectionGater: { denyDialMultiaddr: () => false },
     connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND },
     connectionMonitor: { enabled: false },

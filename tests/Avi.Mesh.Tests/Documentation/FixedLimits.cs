@@ -1,3 +1,4 @@
+using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
@@ -14,7 +15,7 @@ namespace Avi.Mesh.Tests.Documentation;
 internal static class FixedLimits
 {
     public static Dictionary<string, double> OfTheCode() =>
-        new[] { OfConnections(), OfStreams(), OfPeers(), OfMessages(), OfQueues() }
+        new[] { OfConnections(), OfStreams(), OfPeers(), OfMdns(), OfMessages(), OfQueues() }
             .SelectMany(limits => limits)
             .ToDictionary();
 
@@ -44,6 +45,21 @@ internal static class FixedLimits
         ["addresses remembered of one peer"] = new SwarmOptions().MaxAddressesOfPeer,
         ["peers remembered, connected or not"] = new SwarmOptions().MaxKnownPeers,
     };
+
+    private static Dictionary<string, double> OfMdns()
+    {
+        var options = new MdnsOptions();
+        return new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["peers heard by mDNS that are remembered"] = options.MaxPeers,
+            ["peers that one address may tell of by mDNS"] = options.MaxPeersOfSource,
+            ["new peers by mDNS a second"] = options.MaxNewPeersPerSecond,
+            ["mDNS packets of one address a second"] = options.MaxPacketsPerSecondOfSource,
+            ["mDNS packets a second"] = options.MaxPacketsPerSecond,
+            ["mDNS packets that wait"] = options.MaxWaitingPackets,
+            ["mDNS answers to single askers a second"] = options.MaxUnicastsPerSecond,
+        };
+    }
 
     private static Dictionary<string, double> OfMessages()
     {

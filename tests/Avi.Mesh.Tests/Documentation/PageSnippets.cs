@@ -70,6 +70,13 @@ internal static class PageSnippets
         await node.Admission.DenyNetworkAsync(IPNetwork.Parse("203.0.113.0/24"));
     }
 
+    public static async Task StartInPrivateNetworkAsync()
+    {
+        MeshNetworkKey.Generate().Save("swarm.key");
+        await using MeshNode inside = await MeshNode.StartAsync(
+            new MeshOptions { Admission = { NetworkKeyFile = "swarm.key" } });
+    }
+
     public static IHost BuildHost(string[] args)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);

@@ -17,4 +17,7 @@ internal sealed record NodePeerOptions
 
     /// <summary>Gets more GossipSub options, by js-libp2p's own names.</summary>
     public IReadOnlyDictionary<string, object> Gossip { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>Gets the content of a network key's file, in base64, for a peer of a private network.</summary>
+    public string? NetworkKey { get; init; }
 }

@@ -16,6 +16,9 @@ internal sealed class MemoryListener(Multiaddr address, Action onDisposed) : ITr
     public IReadOnlyList<Multiaddr> Addresses { get; } = [address];
 
     /// <inheritdoc/>
+    public Multiaddr BoundAddress => address;
+
+    /// <inheritdoc/>
     public async ValueTask<ITransportConnection?> AcceptAsync(CancellationToken cancellation)
     {
         while (await _waiting.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))

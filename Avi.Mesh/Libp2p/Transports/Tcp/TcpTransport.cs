@@ -14,20 +14,11 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
     public async ValueTask<ITransportConnection> DialAsync(Multiaddr address, CancellationToken cancellation)
     {
         IPEndPoint[] candidates = await ResolveAsync(address, cancellation).ConfigureAwait(false);
-        SocketException? failure = null;
-        foreach (IPEndPoint candidate in candidates.Take(options.MaxAddressesOfName))
-        {
-            try
-            {
-                return await ConnectAsync(candidate, cancellation).ConfigureAwait(false);
-            }
-            catch (SocketException exception)
-            {
-                failure = exception;
-            }
-        }
-
-        throw new IOException($"Nobody answers at {address}: {failure?.Message ?? "the name has no address"}", failure);
+        TcpAttempt? attempt = await StaggeredRace
+            .RunAsync(candidates, TryConnectAsync, time, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return attempt?.Connection ?? throw new IOException(
+            $"Nobody answers at {address}: {attempt?.Failure?.Message ?? "the name has no address"}", attempt?.Failure);
     }
 
     /// <inheritdoc/>
@@ -51,7 +42,7 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
         }
     }
 
-    private static async Task<IPEndPoint[]> ResolveAsync(Multiaddr address, CancellationToken cancellation)
+    private async Task<IPEndPoint[]> ResolveAsync(Multiaddr address, CancellationToken cancellation)
     {
         address.TryGetTcp(out EndPoint? endPoint);
         switch (endPoint)
@@ -64,7 +55,10 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
                 {
                     IPAddress[] addresses = await Dns
                         .GetHostAddressesAsync(name.Host, name.AddressFamily, cancellation).ConfigureAwait(false);
-                    return [.. addresses.Select(ip => new IPEndPoint(ip, name.Port))];
+                    return [.. StaggeredRace
+                        .TakeTurns(addresses, ip => ip.AddressFamily)
+                        .Take(options.MaxAddressesOfName)
+                        .Select(ip => new IPEndPoint(ip, name.Port))];
                 }
                 catch (SocketException exception)
                 {
@@ -76,18 +70,18 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
         }
     }
 
-    private static async Task<TcpTransportConnection> ConnectAsync(IPEndPoint remote, CancellationToken cancellation)
+    private static async Task<TcpAttempt> TryConnectAsync(IPEndPoint remote, CancellationToken cancellation)
     {
         var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(remote, cancellation).ConfigureAwait(false);
-            return new TcpTransportConnection(socket, isInbound: false);
+            return new TcpAttempt(new TcpTransportConnection(socket, isInbound: false));
         }
-        catch
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
             socket.Dispose();
-            throw;
+            return new TcpAttempt(Connection: null, exception);
         }
     }
 }

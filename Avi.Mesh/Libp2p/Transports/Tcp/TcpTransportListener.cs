@@ -13,7 +13,10 @@ internal sealed class TcpTransportListener(Socket socket, TimeSpan acceptRetryDe
     private readonly CancellationTokenSource _stopping = new();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Multiaddr> Addresses { get; } = AddressesOf(socket);
+    public IReadOnlyList<Multiaddr> Addresses { get; } = AddressesOf(EndPointOf(socket));
+
+    /// <inheritdoc/>
+    public Multiaddr BoundAddress { get; } = Multiaddr.FromTcp(EndPointOf(socket));
 
     /// <inheritdoc/>
     public async ValueTask<ITransportConnection?> AcceptAsync(CancellationToken cancellation)
@@ -44,11 +47,11 @@ internal sealed class TcpTransportListener(Socket socket, TimeSpan acceptRetryDe
         socket.Dispose();
     }
 
-    private static IReadOnlyList<Multiaddr> AddressesOf(Socket socket)
-    {
-        if (socket.LocalEndPoint is not IPEndPoint local)
-            throw new UnreachableException("A bound socket has an address.");
+    private static IPEndPoint EndPointOf(Socket socket) => socket.LocalEndPoint as IPEndPoint
+        ?? throw new UnreachableException("A bound socket has an address.");
 
+    private static IReadOnlyList<Multiaddr> AddressesOf(IPEndPoint local)
+    {
         bool isAny = local.Address.Equals(IPAddress.Any) || local.Address.Equals(IPAddress.IPv6Any);
         IEnumerable<IPAddress> hosts = isAny ? InterfaceAddresses(local.AddressFamily) : [local.Address];
         return [.. hosts.Select(host => Multiaddr.FromTcp(new IPEndPoint(host, local.Port)))];

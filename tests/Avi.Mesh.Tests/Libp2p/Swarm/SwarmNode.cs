@@ -4,6 +4,7 @@ using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Security.Noise;
+using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.Libp2p.Transports.Memory;
@@ -26,7 +27,8 @@ internal sealed class SwarmNode : IAsyncDisposable
         SwarmOptions? options = null,
         TimeProvider? time = null,
         PrivateKey? key = null,
-        IConnectionGate? gate = null)
+        IConnectionGate? gate = null,
+        NetworkKey? network = null)
     {
         Key = key ?? PrivateKey.Generate();
         var muxer = new YamuxMuxer(new YamuxOptions(), time ?? TimeProvider.System);
@@ -39,7 +41,11 @@ internal sealed class SwarmNode : IAsyncDisposable
             [security],
             [muxer],
             options ?? new SwarmOptions(),
-            TestServices.Create(time, _meter) with { Gate = gate ?? OpenGate.Instance });
+            TestServices.Create(time, _meter) with
+            {
+                Gate = gate ?? OpenGate.Instance,
+                Network = network is null ? null : new NetworkProtector(network),
+            });
         Swarm.Observe(Observer);
         Swarm.Handle(Echo, maxStreamsOfPeer: 2, EchoAsync);
         Swarm.Handle(Silent, maxStreamsOfPeer: 2, static (_, closing) => UntilAsync(closing));
@@ -61,9 +67,10 @@ internal sealed class SwarmNode : IAsyncDisposable
         SwarmOptions? options = null,
         TimeProvider? time = null,
         PrivateKey? key = null,
-        IConnectionGate? gate = null)
+        IConnectionGate? gate = null,
+        NetworkKey? privateNetwork = null)
     {
-        var node = new SwarmNode(new MemoryTransport(network), options, time, key, gate);
+        var node = new SwarmNode(new MemoryTransport(network), options, time, key, gate, privateNetwork);
         await node.Swarm.ListenAsync(Multiaddr.Parse("/memory/0"), CancellationToken.None);
         return node;
     }

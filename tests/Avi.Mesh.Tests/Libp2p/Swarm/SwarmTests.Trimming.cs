@@ -25,7 +25,7 @@ internal sealed partial class SwarmTests
         using MetricCollector<long> trimmed = hub.Collect("avi.mesh.peers.trimmed");
         SwarmNode[] nodes = await ConnectNodesAsync(hub, 4, time, cancellation);
 
-        time.Advance(TwoPeersOfFour.Manager.NewPeerGrace);
+        await AdvanceUntilAsync(() => hub.Observer.Waiting == 2, time, cancellation);
         (string What, PeerId Peer)[] gone =
             [await hub.Observer.NextAsync(cancellation), await hub.Observer.NextAsync(cancellation)];
 
@@ -47,7 +47,7 @@ internal sealed partial class SwarmTests
         hub.Swarm.Protect(nodes[3].Id, "test");
         hub.Swarm.Unprotect(nodes[1].Id, "test");
 
-        time.Advance(TwoPeersOfFour.Manager.NewPeerGrace);
+        await AdvanceUntilAsync(() => hub.Observer.Waiting == 2, time, cancellation);
         await hub.Observer.NextAsync(cancellation);
         await hub.Observer.NextAsync(cancellation);
 
@@ -70,6 +70,17 @@ internal sealed partial class SwarmTests
         }
 
         return [.. nodes];
+    }
+
+    /// <summary>Lets time pass in small steps until something has happened; what is to wait may not wait yet.</summary>
+    private static async Task AdvanceUntilAsync(
+        Func<bool> hasHappened, FakeTimeProvider time, CancellationToken cancellation)
+    {
+        while (!hasHappened())
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(1, cancellation);
+        }
     }
 
     private static async Task DisposeAsync(SwarmNode[] nodes)

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Avi.Mesh.Libp2p.Discovery.Mdns;
+
+/// <summary>The names that a node asks about, and answers for (libp2p specification, discovery/mdns.md).</summary>
+internal sealed class MdnsNames
+{
+    private const int PeerNameLetters = 40; // the specification wants 32 to 63
+    private const int FingerprintBytes = 16;
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+    private MdnsNames(string service, string peer)
+    {
+        Service = DnsName.Parse(service);
+        Peer = DnsName.Parse($"{peer}.{service}");
+    }
+
+    /// <summary>Gets the name that stands for all services of a network (RFC 6763, section 9).</summary>
+    public static DnsName AllServices { get; } = DnsName.Parse("_services._dns-sd._udp.local");
+
+    /// <summary>Gets the name under which peers are found.</summary>
+    public DnsName Service { get; }
+
+    /// <summary>Gets the name of this node: says nothing about it, and is another at each start.</summary>
+    public DnsName Peer { get; }
+
+    /// <summary>Makes the names of one node.</summary>
+    /// <param name="networkKey">
+    /// The key of a private network, whose nodes look only for each other; empty in the open one. The specification
+    /// wants its fingerprint in the name and does not say which: here it is the first 16 bytes of its SHA-256.
+    /// </param>
+    /// <param name="random">Makes the node's name.</param>
+    public static MdnsNames Create(ReadOnlySpan<byte> networkKey, Random random)
+    {
+        string fingerprint = networkKey.IsEmpty
+            ? string.Empty
+            : "-" + Convert.ToHexStringLower(SHA256.HashData(networkKey).AsSpan(0, FingerprintBytes));
+        return new MdnsNames(
+            $"_p2p{fingerprint}._udp.local", new string(random.GetItems<char>(Letters, PeerNameLetters)));
+    }
+}
