@@ -5,7 +5,7 @@ namespace Avi.Mesh.Libp2p.Discovery.Mdns;
 /// <summary>The names that a node asks about, and answers for (libp2p specification, discovery/mdns.md).</summary>
 internal sealed class MdnsNames
 {
-    private const int PeerNameLetters = 40; // the specification wants 32 to 63
+    private const int PeerNameLetters = 32; // the specification wants 32 to 63; queries list many of them
     private const int FingerprintBytes = 16;
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
