@@ -49,7 +49,12 @@ internal sealed class MeshStack : IAsyncDisposable
         Swarm = CreateSwarm(transports, access);
         Admission = new MeshAdmission(access, Swarm.CloseDeniedAsync);
         _identify = new IdentifyProtocol(
-            Swarm, identity.PublicKey, new IdentifyOptions { AgentVersion = options.Name }, _time, logger);
+            Swarm,
+            identity,
+            new IdentifyOptions { AgentVersion = options.Name },
+            _time,
+            logger,
+            new IdentifyMetrics(_metrics.Meter));
         Ping = new PingProtocol(Swarm, new PingOptions(), _time);
         Gossip = new GossipSubProtocol(
             Swarm,

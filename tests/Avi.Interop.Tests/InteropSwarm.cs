@@ -39,7 +39,7 @@ internal sealed class InteropSwarm : IAsyncDisposable
             });
         var identity = new IdentifyOptions { AgentVersion = Agent };
         _identify = new IdentifyProtocol(
-            Swarm, _identity.PublicKey, identity, TimeProvider.System, NullLogger.Instance);
+            Swarm, _identity, identity, TimeProvider.System, NullLogger.Instance, new IdentifyMetrics(_meter));
         _identify.Start();
         Ping = new PingProtocol(Swarm, new PingOptions(), TimeProvider.System);
         Ping.Start();

@@ -11,4 +11,7 @@ internal static partial class IdentifyLog
     [LoggerMessage(3401, LogLevel.Debug, "{Peer} was not identified: {Failure}")]
     public static partial void PeerNotIdentified(
         this ILogger logger, PeerId peer, IdentifyFailure failure, Exception? exception);
+
+    [LoggerMessage(3402, LogLevel.Debug, "{Peer} could not be told how this node has changed")]
+    public static partial void PushFailed(this ILogger logger, PeerId peer, Exception exception);
 }

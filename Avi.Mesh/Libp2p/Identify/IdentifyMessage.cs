@@ -6,9 +6,6 @@ using Avi.Mesh.Libp2p.Negotiation;
 namespace Avi.Mesh.Libp2p.Identify;
 
 /// <summary>What a peer says of itself, or a part of it: what is absent says nothing.</summary>
-/// <remarks>
-/// A peer's record that it signed (field 8) is not read: nothing here asks for more than the connection proves already.
-/// </remarks>
 internal sealed record IdentifyMessage
 {
     private const int PublicKeyField = 1;
@@ -17,6 +14,7 @@ internal sealed record IdentifyMessage
     private const int ObservedAddressField = 4;
     private const int ProtocolVersionField = 5;
     private const int AgentVersionField = 6;
+    private const int SignedPeerRecordField = 8;
 
     /// <summary>Gets the peer's key in the form that peers exchange; empty if absent.</summary>
     public ReadOnlyMemory<byte> PublicKey { get; init; }
@@ -36,6 +34,9 @@ internal sealed record IdentifyMessage
     /// <summary>Gets the peer's name, or its software.</summary>
     public string? AgentVersion { get; init; }
 
+    /// <summary>Gets the envelope of the peer's record, unchecked; empty if absent.</summary>
+    public ReadOnlyMemory<byte> SignedPeerRecord { get; init; }
+
     /// <summary>Gets how many bytes the message has, without the length before it.</summary>
     public int Bytes
     {
@@ -54,6 +55,9 @@ internal sealed record IdentifyMessage
             if (ObservedAddress is not null)
                 bytes += ProtobufWriter.BytesBytes(ObservedAddressField, ObservedAddress.Bytes.Length);
 
+            if (!SignedPeerRecord.IsEmpty)
+                bytes += ProtobufWriter.BytesBytes(SignedPeerRecordField, SignedPeerRecord.Length);
+
             return bytes + ListenAddresses.Sum(BytesOf) + Protocols.Sum(BytesOf);
         }
     }
@@ -69,6 +73,7 @@ internal sealed record IdentifyMessage
         Multiaddr? observedAddress = null;
         string? protocolVersion = null;
         string? agentVersion = null;
+        byte[] signedPeerRecord = [];
 
         var reader = new ProtobufReader(source);
         while (reader.TryReadField(out ProtobufField field))
@@ -93,6 +98,9 @@ internal sealed record IdentifyMessage
                 case { Number: AgentVersionField, IsBytes: true }:
                     agentVersion = NameOf(field.Bytes);
                     break;
+                case { Number: SignedPeerRecordField, IsBytes: true }:
+                    signedPeerRecord = field.Bytes.ToArray();
+                    break;
             }
         }
 
@@ -107,6 +115,7 @@ internal sealed record IdentifyMessage
             ObservedAddress = observedAddress,
             ProtocolVersion = protocolVersion,
             AgentVersion = agentVersion,
+            SignedPeerRecord = signedPeerRecord,
         };
         return true;
     }
@@ -135,6 +144,9 @@ internal sealed record IdentifyMessage
         foreach (ProtocolId protocol in Protocols)
             writer.WriteString(ProtocolField, protocol.Name);
 
+        if (!SignedPeerRecord.IsEmpty)
+            writer.WriteBytes(SignedPeerRecordField, SignedPeerRecord.Span);
+
         return writer.BytesWritten;
     }
 
@@ -147,9 +159,12 @@ internal sealed record IdentifyMessage
         ObservedAddress = later.ObservedAddress ?? ObservedAddress,
         ProtocolVersion = later.ProtocolVersion ?? ProtocolVersion,
         AgentVersion = later.AgentVersion ?? AgentVersion,
+        SignedPeerRecord = later.SignedPeerRecord.IsEmpty ? SignedPeerRecord : later.SignedPeerRecord,
     };
 
-    /// <summary>Leaves out listen addresses, the last first, until the message is short enough to be sent.</summary>
+    /// <summary>
+    /// Leaves out listen addresses, the last first, and then the record, until the message is short enough to be sent.
+    /// </summary>
     public IdentifyMessage Shortened()
     {
         int bytes = Bytes;
@@ -157,7 +172,9 @@ internal sealed record IdentifyMessage
         while (kept > 0 && bytes > IdentifyOptions.MaxSentBytes)
             bytes -= BytesOf(ListenAddresses[--kept]);
 
-        return kept == ListenAddresses.Count ? this : this with { ListenAddresses = [.. ListenAddresses.Take(kept)] };
+        IdentifyMessage shortened =
+            kept == ListenAddresses.Count ? this : this with { ListenAddresses = [.. ListenAddresses.Take(kept)] };
+        return bytes > IdentifyOptions.MaxSentBytes ? shortened with { SignedPeerRecord = default } : shortened;
     }
 
     private static int BytesOf(Multiaddr address) =>

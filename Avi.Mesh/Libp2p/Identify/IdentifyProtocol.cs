@@ -12,8 +12,13 @@ namespace Avi.Mesh.Libp2p.Identify;
 /// Follows the libp2p specification "Identify". What peers say of themselves is reported to the swarm, which tells all
 /// observers; a peer that says nothing or nonsense stays unidentified and is otherwise a peer like any other.
 /// </remarks>
-internal sealed class IdentifyProtocol(
-    ISwarm swarm, PublicKey key, IdentifyOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class IdentifyProtocol(
+    ISwarm swarm,
+    PrivateKey identity,
+    IdentifyOptions options,
+    TimeProvider time,
+    ILogger logger,
+    IdentifyMetrics metrics)
     : ISwarmObserver, IAsyncDisposable
 {
     /// <summary>Who accepts this stream says what it is.</summary>
@@ -22,26 +27,38 @@ internal sealed class IdentifyProtocol(
     /// <summary>Who opens this stream says how it has changed.</summary>
     public static readonly ProtocolId Push = new("/ipfs/id/push/1.0.0");
 
+    private readonly IdentifyPeers _peers = new();
+    private readonly OwnRecord _record = new(identity, time);
     private readonly Lock _gate = new();
-    private readonly Dictionary<PeerId, IdentifyMessage> _known = []; // One for each connected peer.
-    private readonly OwnedTasks _queries = new();
+    private readonly ObservedAddresses _observed = new(); // Under the gate.
+    private readonly OwnedTasks _tasks = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly long _startedAt = time.GetTimestamp();
 
-    /// <summary>Begins to ask and to answer. To be called once, before the swarm listens.</summary>
+    /// <summary>Gets where peers are told that this node is.</summary>
+    public IReadOnlyList<Multiaddr> AnnouncedAddresses
+    {
+        get
+        {
+            lock (_gate)
+                return [.. swarm.ListenAddresses.Union(_observed.Confirmed)];
+        }
+    }
+
+    /// <summary>Begins to ask, to answer and to push. To be called once, before the swarm listens.</summary>
     public void Start()
     {
         swarm.Handle(Query, options.MaxStreamsOfPeer, AnswerAsync);
         swarm.Handle(Push, options.MaxStreamsOfPeer, TakePushAsync);
         swarm.Observe(this);
+        _tasks.TryStart(PushChangesAsync);
     }
 
     /// <inheritdoc/>
     public void OnPeerConnected(ConnectedPeer peer)
     {
-        lock (_gate)
-            _known[peer.Id] = new IdentifyMessage();
-
-        _queries.TryStart(() => AskAsync(peer.Id));
+        _peers.Add(peer);
+        _tasks.TryStart(() => AskAsync(peer.Id));
     }
 
     /// <inheritdoc/>
@@ -51,19 +68,17 @@ internal sealed class IdentifyProtocol(
     }
 
     /// <inheritdoc/>
-    public void OnPeerDisconnected(PeerId peer)
-    {
-        lock (_gate)
-            _known.Remove(peer);
-    }
+    public void OnPeerDisconnected(PeerId peer) => _peers.Remove(peer);
 
-    /// <summary>Gives up what is being asked.</summary>
+    /// <summary>Gives up what is being asked or pushed.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _queries.CloseAsync().ConfigureAwait(false);
+        await _tasks.CloseAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
+
+    private TimeSpan Now => time.GetElapsedTime(_startedAt);
 
     private async Task AskAsync(PeerId peer)
     {
@@ -72,19 +87,19 @@ internal sealed class IdentifyProtocol(
         {
             SwarmStream stream = await swarm.OpenStreamAsync(peer, [Query], limit.Token).ConfigureAwait(false);
             await using (stream.ConfigureAwait(false))
-                Learn(peer, await ReadAsync(stream, limit.Token).ConfigureAwait(false));
+                Learn(stream, await ReadAsync(stream, limit.Token).ConfigureAwait(false));
         }
         catch (ProtocolNotSupportedException)
         {
-            logger.PeerNotIdentified(peer, IdentifyFailure.NotSupported, exception: null);
+            NotLearned(peer, IdentifyFailure.NotSupported);
         }
         catch (IOException exception)
         {
-            logger.PeerNotIdentified(peer, IdentifyFailure.StreamFailed, exception);
+            NotLearned(peer, IdentifyFailure.StreamFailed, exception);
         }
         catch (OperationCanceledException) when (limit.HasPassed)
         {
-            logger.PeerNotIdentified(peer, IdentifyFailure.TimedOut, exception: null);
+            NotLearned(peer, IdentifyFailure.TimedOut);
         }
         catch (OperationCanceledException)
         {
@@ -95,14 +110,28 @@ internal sealed class IdentifyProtocol(
     private async Task AnswerAsync(SwarmStream stream, CancellationToken closing)
     {
         using var limit = new TimeLimit(options.Timeout, time, closing);
+        _peers.SetTold(stream.Peer);
         await stream.WriteAsync(Describe(stream.Address), limit.Token).ConfigureAwait(false);
         await stream.CloseWriteAsync(limit.Token).ConfigureAwait(false);
     }
 
     private async Task TakePushAsync(SwarmStream stream, CancellationToken closing)
     {
+        if (!_peers.TryTakePush(stream.Peer, Now))
+        {
+            NotLearned(stream.Peer, IdentifyFailure.TooManyPushes);
+            stream.Reset();
+            return;
+        }
+
         using var limit = new TimeLimit(options.Timeout, time, closing);
-        Learn(stream.Peer, await ReadAsync(stream, limit.Token).ConfigureAwait(false));
+        Learn(stream, await ReadAsync(stream, limit.Token).ConfigureAwait(false));
+    }
+
+    private void NotLearned(PeerId peer, IdentifyFailure failure, Exception? exception = null)
+    {
+        metrics.NotLearned(failure);
+        logger.PeerNotIdentified(peer, failure, exception);
     }
 
     private static async Task<IdentifyMessage> ReadAsync(SwarmStream stream, CancellationToken cancellation)
@@ -122,26 +151,56 @@ internal sealed class IdentifyProtocol(
             : throw new Libp2pProtocolException(violation.Value, $"Peer {stream.Peer} sent no proper identity.");
     }
 
-    private void Learn(PeerId peer, IdentifyMessage message)
+    private void Learn(SwarmStream stream, IdentifyMessage message)
     {
+        PeerId peer = stream.Peer;
         if (!IsOfPeer(message, peer))
         {
-            logger.PeerNotIdentified(peer, IdentifyFailure.WrongKey, exception: null);
+            NotLearned(peer, IdentifyFailure.WrongKey);
             return;
         }
 
+        // A push may come before the answer, and either after the connection's end.
+        if (!_peers.TryLearn(peer, Certified(peer, message), out IdentifyPeer? known))
+            return;
+
+        IdentifyMessage said = known.Said;
+        metrics.Learned();
+        logger.PeerIdentified(peer, said.AgentVersion ?? string.Empty, said.Protocols.Count);
+        swarm.ReportIdentified(peer, ToIdentity(peer, said));
+        if (message.ObservedAddress is { } address && known.HasDialledOn(stream.Address))
+            Observe(address, stream.Address);
+
+        if (_peers.IsOutdated(peer))
+            _changes.Writer.TryWrite(true);
+    }
+
+    /// <summary>
+    /// Keeps the record that came with a message, if it did, is genuine and not an old one. Its addresses are preferred:
+    /// they can be shown to others, who can check them.
+    /// </summary>
+    private IdentifyMessage Certified(PeerId peer, IdentifyMessage message)
+    {
+        if (message.SignedPeerRecord.IsEmpty)
+            return message;
+
+        bool isKept = PeerRecord.TryOpen(message.SignedPeerRecord.Span, peer, out PeerRecord? record)
+            && swarm.KnownPeers.TrySetSignedRecord(record, message.SignedPeerRecord);
+        if (isKept)
+            return message with { ListenAddresses = record!.Addresses }; // it is there when it is kept
+
+        NotLearned(peer, IdentifyFailure.WrongRecord);
+        return message;
+    }
+
+    private void Observe(Multiaddr address, Multiaddr observer)
+    {
+        bool hasChanged;
         lock (_gate)
-        {
-            // A push may come before the answer, and either after the connection's end.
-            if (!_known.TryGetValue(peer, out IdentifyMessage? known))
-                return;
+            hasChanged = !swarm.ListenAddresses.Contains(address) && _observed.Add(address, observer, Now);
 
-            message = known.With(message);
-            _known[peer] = message;
-        }
-
-        logger.PeerIdentified(peer, message.AgentVersion ?? string.Empty, message.Protocols.Count);
-        swarm.ReportIdentified(peer, ToIdentity(peer, message));
+        if (hasChanged)
+            OnLocalChanged();
     }
 
     // The key is not needed, because the connection has proven it. But who says another one is confused or lies.
@@ -156,16 +215,18 @@ internal sealed class IdentifyProtocol(
         message.AgentVersion ?? string.Empty,
         message.ObservedAddress);
 
-    private byte[] Describe(Multiaddr observedAddress)
+    private byte[] Describe(Multiaddr? observedAddress)
     {
+        IReadOnlyList<Multiaddr> addresses = AnnouncedAddresses;
         IdentifyMessage message = new IdentifyMessage
         {
-            PublicKey = key.Protobuf,
-            ListenAddresses = swarm.ListenAddresses,
+            PublicKey = identity.PublicKey.Protobuf,
+            ListenAddresses = addresses,
             Protocols = swarm.SupportedProtocols,
             ObservedAddress = observedAddress,
             ProtocolVersion = options.ProtocolVersion,
             AgentVersion = options.AgentVersion,
+            SignedPeerRecord = _record.Seal(addresses),
         }.Shortened();
 
         int bytes = message.Bytes;

@@ -11,4 +11,10 @@ internal interface ISwarmObserver
 
     /// <summary>The last connection to a peer has ended.</summary>
     void OnPeerDisconnected(PeerId peer);
+
+    /// <summary>Where this node listens, or what it accepts streams for, has changed.</summary>
+    void OnLocalChanged()
+    {
+        // Most observers only care for others.
+    }
 }

@@ -1,3 +1,4 @@
+using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Multiformats;
 
 namespace Avi.Mesh.Libp2p.Swarm;
@@ -43,11 +44,22 @@ internal sealed class PeerStore(int maxPeers, int maxAddressesOfPeer)
         }
     }
 
-    /// <summary>Keeps the newest signed record of a peer, an envelope that was checked.</summary>
-    public void SetSignedRecord(PeerId peer, ReadOnlyMemory<byte> envelope)
+    /// <summary>Keeps the newest signed record of a peer.</summary>
+    /// <param name="record">What the envelope says; it was checked.</param>
+    /// <param name="envelope">The envelope.</param>
+    /// <returns><see langword="false"/> when there is a newer record already.</returns>
+    public bool TrySetSignedRecord(PeerRecord record, ReadOnlyMemory<byte> envelope)
     {
         lock (_gate)
-            GetLocked(peer).SignedRecord = envelope;
+        {
+            KnownPeer known = GetLocked(record.Peer);
+            if (!known.SignedRecord.IsEmpty && record.Sequence < known.RecordSequence)
+                return false;
+
+            known.SignedRecord = envelope;
+            known.RecordSequence = record.Sequence;
+            return true;
+        }
     }
 
     /// <summary>Finds the newest signed record of a peer; empty when it sent none.</summary>
@@ -128,5 +140,7 @@ internal sealed class PeerStore(int maxPeers, int maxAddressesOfPeer)
         public PeerIdentity? Identity { get; set; }
 
         public ReadOnlyMemory<byte> SignedRecord { get; set; }
+
+        public ulong RecordSequence { get; set; }
     }
 }

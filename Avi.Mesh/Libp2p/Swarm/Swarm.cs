@@ -75,8 +75,11 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     public int PendingHandshakes => _acceptor.PendingCount;
 
     /// <inheritdoc/>
-    public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
+    public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler)
+    {
         _handlers.Add(protocol, new StreamHandler(maxStreamsOfPeer, handler));
+        _peers.ReportLocalChange();
+    }
 
     /// <inheritdoc/>
     public void Observe(ISwarmObserver observer) => _peers.Observe(observer);
@@ -138,6 +141,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
         _acceptor.Start(listener);
         _manager.Start();
+        _peers.ReportLocalChange();
     }
 
     /// <summary>Connects to an address, unless the peer that it names is connected already.</summary>

@@ -115,6 +115,16 @@ internal sealed class SwarmPeers(SwarmOptions options)
         }
     }
 
+    /// <summary>Tells the observers that this node itself has changed.</summary>
+    public void ReportLocalChange()
+    {
+        lock (_telling)
+        {
+            foreach (ISwarmObserver observer in _observers)
+                observer.OnLocalChanged();
+        }
+    }
+
     /// <summary>Finds a peer's newest connection.</summary>
     public bool TryFind(PeerId peer, [NotNullWhen(true)] out Connection? connection)
     {

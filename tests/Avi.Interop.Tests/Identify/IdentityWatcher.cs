@@ -1,23 +1,23 @@
+using System.Threading.Channels;
 using Avi.Mesh;
 using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Interop.Tests.Identify;
 
-/// <summary>Waits for the first peer that says what it is.</summary>
+/// <summary>Waits for what peers say of themselves, in order.</summary>
 internal sealed class IdentityWatcher : ISwarmObserver
 {
-    private readonly TaskCompletionSource<PeerIdentity> _identified =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<PeerIdentity> _identified = Channel.CreateUnbounded<PeerIdentity>();
 
-    public Task<PeerIdentity> IdentifiedAsync(CancellationToken cancellation) =>
-        _identified.Task.WaitAsync(cancellation);
+    public async Task<PeerIdentity> IdentifiedAsync(CancellationToken cancellation) =>
+        await _identified.Reader.ReadAsync(cancellation);
 
     public void OnPeerConnected(ConnectedPeer peer)
     {
         // Only what it says of itself counts here.
     }
 
-    public void OnPeerIdentified(PeerId peer, PeerIdentity identity) => _identified.TrySetResult(identity);
+    public void OnPeerIdentified(PeerId peer, PeerIdentity identity) => _identified.Writer.TryWrite(identity);
 
     public void OnPeerDisconnected(PeerId peer)
     {

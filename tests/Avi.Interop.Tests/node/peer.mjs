@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, echo, handleEcho } from './echo.mjs'
+import { identifyCommands } from './identify.mjs'
 import { describe, emit, serve } from './lines.mjs'
 import { canReach, startNode } from './node.mjs'
 
@@ -22,6 +23,8 @@ const connectionTo = (peerId) => {
 }
 
 const commands = {
+  ...identifyCommands(() => node),
+
   async start (options) {
     node = await startNode(options)
     reportEvents()

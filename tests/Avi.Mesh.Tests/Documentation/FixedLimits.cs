@@ -35,6 +35,7 @@ internal static class FixedLimits
         ["bytes by which all streams of a connection grow"] = new YamuxOptions().MaxWindowGrowthBytes,
         ["streams of a connection that wait to be served"] = new YamuxOptions().MaxUnacceptedStreams,
         ["Identify streams of one peer, each way of asking"] = new IdentifyOptions().MaxStreamsOfPeer,
+        ["Identify pushes of one peer in a row"] = IdentifyOptions.MaxPushesAtOnce,
         ["Ping streams of one peer"] = new PingOptions().MaxStreamsOfPeer,
     };
 

@@ -70,6 +70,12 @@ internal sealed class NodePeer : IAsyncDisposable
     public async Task<PeerEvent> IdentifyAsync(string peerId) =>
         new("identify", await CallAsync("identify", new { peerId }));
 
+    /// <summary>Accepts streams for one more protocol, which it tells its peers by itself.</summary>
+    public Task HandleAsync(string protocol) => CallAsync("handle", new { protocol });
+
+    /// <returns>What it keeps of a peer: its <c>certified</c> addresses, and its <c>protocols</c>.</returns>
+    public async Task<PeerEvent> KnownAsync(string peerId) => new("known", await CallAsync("known", new { peerId }));
+
     /// <summary>Sends bytes over parallel streams of the echo protocol; fails unless exactly these come back.</summary>
     public Task EchoAsync(string peerId, int streams, int bytes) =>
         _process.CallAsync("echo", new { peerId, streams, bytes }, EchoTime);

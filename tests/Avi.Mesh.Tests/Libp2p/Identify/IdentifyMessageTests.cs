@@ -56,6 +56,7 @@ internal sealed class IdentifyMessageTests
                     ListenAddresses = [.. Enumerable.Range(1, addresses).Select(AddressOf)],
                     Protocols = [.. protocols.Select(name => new ProtocolId(name))],
                     ObservedAddress = AddressOf(9),
+                    SignedPeerRecord = new byte[addresses],
                 };
                 byte[] bytes = new byte[message.Bytes];
 
@@ -64,6 +65,7 @@ internal sealed class IdentifyMessageTests
                     && (read.ProtocolVersion, read.AgentVersion) == (version, agent)
                     && read.ListenAddresses.SequenceEqual(message.ListenAddresses)
                     && read.Protocols.SequenceEqual(message.Protocols)
+                    && read.SignedPeerRecord.Length == addresses
                     && Equals(read.ObservedAddress, AddressOf(9));
             });
 
@@ -174,6 +176,20 @@ internal sealed class IdentifyMessageTests
         Assert.That(shortened.Bytes, Is.InRange(IdentifyOptions.MaxSentBytes - 20, IdentifyOptions.MaxSentBytes));
         Assert.That(shortened.ListenAddresses[0], Is.EqualTo(AddressOf(1)));
         Assert.That(shortened.AgentVersion, Is.EqualTo("node"));
+    }
+
+    [Test]
+    public void Message_that_is_too_long_without_addresses_loses_its_record()
+    {
+        var message = new IdentifyMessage
+        {
+            ListenAddresses = [AddressOf(1)],
+            SignedPeerRecord = new byte[IdentifyOptions.MaxSentBytes],
+        };
+
+        IdentifyMessage shortened = message.Shortened();
+
+        Assert.That((shortened.SignedPeerRecord.Length, shortened.ListenAddresses.Count), Is.EqualTo((0, 0)));
     }
 
     private static Gen<string> AnyName => Gen.String[Gen.Char[' ', '~'], 1, 40];

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Swarm;
@@ -11,12 +13,15 @@ namespace Avi.Mesh.Tests.Libp2p.Identify;
 
 /// <summary>Two nodes with all layers, or one and a peer that does as the test likes.</summary>
 [TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class IdentifyProtocolTests
+internal sealed partial class IdentifyProtocolTests
 {
     private static readonly ProtocolId Other = new("/test/other/1.0.0");
 
+    private static readonly TimeSpan Timeout = TimeSpan.FromDays(1);
+
     private readonly MemoryNetwork _network = new();
     private readonly FakeTimeProvider _time = new();
+    private readonly Meter _meter = new("Avi.Mesh.Tests");
 
     [Test, CancelAfter(10_000)]
     public async Task Both_sides_learn_what_the_other_is(CancellationToken cancellation)
@@ -158,7 +163,7 @@ internal sealed class IdentifyProtocolTests
 
         await a.DialAsync(b, cancellation);
         await asked.Task.WaitAsync(cancellation);
-        _time.Advance(new IdentifyOptions().Timeout);
+        _time.Advance(Timeout);
         string line = await log.NextAsync(cancellation);
 
         Assert.That(line, Does.Contain(nameof(IdentifyFailure.TimedOut)));
@@ -183,9 +188,10 @@ internal sealed class IdentifyProtocolTests
 
     private IdentifyProtocol Start(LayeredNode node, string name, ILogger? log = null)
     {
-        var options = new IdentifyOptions { AgentVersion = name };
+        // The tests advance the clock for the push's delay and for this; the one must not be the other.
+        var options = new IdentifyOptions { AgentVersion = name, Timeout = Timeout };
         var identify = new IdentifyProtocol(
-            node.Swarm, node.Key.PublicKey, options, _time, log ?? NullLogger.Instance);
+            node.Swarm, node.Key, options, _time, log ?? NullLogger.Instance, new IdentifyMetrics(_meter));
         identify.Start();
         return identify;
     }
