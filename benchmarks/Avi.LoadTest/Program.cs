@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Avi.LoadTest.Gateway;
 using Avi.LoadTest.Mesh;
+using Avi.LoadTest.Mesh.Node;
 
 // dotnet run -c Release --project benchmarks/Avi.LoadTest -- --help
 var root = new RootCommand("Puts a load on the real thing, next to a peer in the same run, and prints both figures.")

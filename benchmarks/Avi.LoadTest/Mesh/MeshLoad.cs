@@ -5,8 +5,4 @@ namespace Avi.LoadTest.Mesh;
 /// <param name="Seconds">How long one measurement takes.</param>
 /// <param name="Window">How many messages may be on the way at most.</param>
 /// <param name="Bytes">How long a payload is.</param>
-internal sealed record MeshLoad(int Rounds, int Seconds, int Window, int Bytes)
-{
-    /// <summary>How many messages a second are sent while latency is measured: far less than either side can.</summary>
-    public const int PacedPerSecond = 100;
-}
+internal sealed record MeshLoad(int Rounds, int Seconds, int Window, int Bytes);

@@ -5,41 +5,68 @@ using Avi.Tests.NodePeers;
 
 namespace Avi.LoadTest.Mesh;
 
-/// <summary>Prints both sides' figures, what was measured, and on which machine.</summary>
+/// <summary>Says both sides' figures, what was measured, and on which machine.</summary>
 internal static class MeshReport
 {
-    public static async Task WriteAsync(TextWriter output, MeshLoad load, MeshFigures ours, MeshFigures theirs)
+    /// <summary>Writes a Markdown table for people.</summary>
+    public static async Task WriteTableAsync(
+        TextWriter output, MeshLoad load, bool hasPeer, IReadOnlyList<Reading> readings)
     {
-        string node = await NodeRuntime.RunAsync(
-            NodeModules.Folder, NodeRuntime.Node, ["--version"], CancellationToken.None);
+        string peer = hasPeer
+            ? $"; Node.js {await NodeVersionAsync()}, js-libp2p {LibraryVersion()}"
+            : "";
         await output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture,
             $"""
 
-            Two connected nodes in two processes, loopback, signed messages of {load.Bytes} bytes, at most {load.Window}
-            on the way. Latency: publish to handler, {MeshLoad.PacedPerSecond} messages a second.
+            Each node in a process of its own, loopback, messages of {load.Bytes} bytes, at most {load.Window} on the way.
             Median of {load.Rounds} rounds of {load.Seconds} s after warming up.
             {Machine()}
-            {RuntimeInformation.FrameworkDescription}; Node.js {node.Trim()}, js-libp2p {LibraryVersion()}
+            {RuntimeInformation.FrameworkDescription}{peer}
 
-            |                   | AVI for .NET | js-libp2p | ahead by |
-            | ----------------- | -----------: | --------: | -------: |
+            | | AVI for .NET | js-libp2p | ahead by | of the bound |
+            |---|---:|---:|---:|---:|
             """));
-        string[] rows =
-        [
-            Row("messages a second", ours.MessagesPerSecond, theirs.MessagesPerSecond, isMoreBetter: true),
-            Row("latency p50, µs", ours.MedianMicroseconds, theirs.MedianMicroseconds, isMoreBetter: false),
-            Row("latency p99, µs", ours.TailMicroseconds, theirs.TailMicroseconds, isMoreBetter: false),
-        ];
-        await output.WriteLineAsync(string.Join(Environment.NewLine, rows));
+        Dictionary<string, double> byName = readings.ToDictionary(
+            reading => reading.Figure.Name, reading => reading.OurMedian, StringComparer.Ordinal);
+        foreach (Reading reading in readings)
+            await output.WriteLineAsync(Row(reading, byName));
     }
 
-    private static string Row(string what, double ours, double theirs, bool isMoreBetter)
+    /// <summary>Adds a line for each figure to a file, for programs.</summary>
+    public static async Task AppendLinesAsync(
+        FileInfo file, IReadOnlyList<Reading> readings, CancellationToken cancellation)
     {
-        double ahead = isMoreBetter ? ours / theirs : theirs / ours;
-        return string.Create(
-            CultureInfo.InvariantCulture, $"| {what,-17} | {ours,12:N0} | {theirs,9:N0} | {ahead,7:N1}x |");
+        await using StreamWriter writer = file.AppendText();
+        foreach (Reading reading in readings)
+        {
+            var line = new { Figure = reading.Figure.Name, Ours = Known(reading.Ours), Theirs = Known(reading.Theirs) };
+            await writer.WriteLineAsync(
+                JsonSerializer.Serialize(line, JsonSerializerOptions.Web).AsMemory(), cancellation);
+        }
     }
+
+    private static IEnumerable<double> Known(IEnumerable<double> values) => values.Where(double.IsFinite);
+
+    private static string Row(Reading reading, Dictionary<string, double> byName)
+    {
+        double ours = reading.OurMedian;
+        double theirs = reading.TheirMedian;
+        double ahead = reading.Figure.IsMoreBetter ? ours / theirs : theirs / ours;
+        double share = double.NaN;
+        if (reading.Figure.Bound is { } name && byName.TryGetValue(name, out double bound))
+            share = reading.Figure.IsMoreBetter ? ours / bound : bound / ours;
+
+        return $"| {reading.Figure.Title} | {Value(ours)} | {Value(theirs)} | {Text(ahead, "0.0")}{Unit(ahead, "x")} | "
+            + $"{Text(share, "P0")} |";
+    }
+
+    private static string Value(double value) => Text(value, value < 100 ? "N1" : "N0");
+
+    private static string Unit(double value, string unit) => double.IsFinite(value) ? unit : "";
+
+    private static string Text(double value, string format) =>
+        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "";
 
     private static string Machine()
     {
@@ -51,6 +78,13 @@ internal static class MeshReport
             : null;
         return $"{model ?? RuntimeInformation.ProcessArchitecture.ToString()}, {Environment.ProcessorCount} cores, "
             + RuntimeInformation.OSDescription;
+    }
+
+    private static async Task<string> NodeVersionAsync()
+    {
+        string version = await NodeRuntime.RunAsync(
+            NodeModules.Folder, NodeRuntime.Node, ["--version"], CancellationToken.None);
+        return version.Trim();
     }
 
     private static string LibraryVersion()

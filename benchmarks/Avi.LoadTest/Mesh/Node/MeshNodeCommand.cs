@@ -1,15 +1,15 @@
 using System.CommandLine;
 
-namespace Avi.LoadTest.Mesh;
+namespace Avi.LoadTest.Mesh.Node;
 
-/// <summary>The hidden command <c>mesh-node</c>: one node of a pair, driven over standard input and output.</summary>
+/// <summary>The hidden command <c>mesh-node</c>: one process of the benchmark, driven over its standard streams.</summary>
 internal static class MeshNodeCommand
 {
     public const string Name = "mesh-node";
 
     public static Command Create()
     {
-        var command = new Command(Name, "One node of the mesh benchmark; takes commands as benchmark.mjs does.")
+        var command = new Command(Name, "One process of the mesh benchmark; takes commands as benchmark.mjs does.")
         {
             Hidden = true,
         };
@@ -19,8 +19,8 @@ internal static class MeshNodeCommand
 
     private static async Task<int> ServeAsync(CancellationToken cancellation)
     {
-        await using var node = new BenchmarkNode();
-        await new BenchmarkCommands(node).ServeAsync(Console.In, Console.Out, cancellation);
+        await using var commands = new BenchmarkCommands();
+        await commands.ServeAsync(Console.In, Console.Out, cancellation);
         return 0;
     }
 }
