@@ -66,6 +66,7 @@ internal sealed class BenchmarkNode : IAsyncDisposable
         Name = "benchmark",
         ListenAddresses = { "/ip4/127.0.0.1/tcp/0" },
         Discovery = { Mdns = false },
+        Connections = { HighWater = MaxConnections },
         Limits = { MaxInboundConnections = MaxConnections, MaxInboundConnectionsPerAddress = MaxConnections },
     };
 }
