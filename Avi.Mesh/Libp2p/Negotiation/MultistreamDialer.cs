@@ -34,6 +34,24 @@ internal static class MultistreamDialer
         return null;
     }
 
+    /// <summary>Proposes one protocol and, in the same write, says its first words.</summary>
+    /// <remarks>Only for a peer that is known to speak it: another could not tell the words from proposals.</remarks>
+    /// <param name="stream">A new stream.</param>
+    /// <param name="proposal">The protocol.</param>
+    /// <param name="firstBytes">What comes first in the protocol; a few kilobytes at most.</param>
+    /// <param name="cancellation">Ends the negotiation; the stream is unusable then. Bring a time limit.</param>
+    /// <returns>Whether the other side took the protocol.</returns>
+    /// <exception cref="Libp2pProtocolException">The other side does not negotiate as it should.</exception>
+    /// <exception cref="IOException">The connection broke or ended.</exception>
+    public static async Task<bool> NegotiateAsync(
+        IByteStream stream, ProtocolId proposal, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation)
+    {
+        var port = new MultistreamPort(stream);
+        await port.WriteHeaderAsync(proposal, firstBytes, cancellation).ConfigureAwait(false);
+        await port.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+        return await IsTakenAsync(port, proposal, cancellation).ConfigureAwait(false);
+    }
+
     private static async Task<bool> IsTakenAsync(
         MultistreamPort port, ProtocolId proposal, CancellationToken cancellation)
     {

@@ -25,6 +25,26 @@ internal sealed class MultistreamPort(IByteStream stream)
         return stream.WriteAsync(_buffer.AsMemory(0, length), cancellation);
     }
 
+    /// <summary>Writes the header, a proposal, and what comes after it, at once.</summary>
+    public async ValueTask WriteHeaderAsync(
+        ProtocolId proposal, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation)
+    {
+        int length = MultistreamFrame.Length(MultistreamFrame.Header) + MultistreamFrame.Length(proposal);
+        byte[] message = ArrayPool<byte>.Shared.Rent(length + firstBytes.Length);
+        try
+        {
+            int headerBytes = MultistreamFrame.Write(message, MultistreamFrame.Header);
+            MultistreamFrame.Write(message.AsSpan(headerBytes), proposal);
+            firstBytes.Span.CopyTo(message.AsSpan(length));
+            await stream.WriteAsync(message.AsMemory(0, length + firstBytes.Length), cancellation)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(message);
+        }
+    }
+
     /// <summary>Writes one frame.</summary>
     public ValueTask WriteAsync(ProtocolId text, CancellationToken cancellation)
     {

@@ -53,11 +53,61 @@ internal sealed class Connection(
         IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation)
     {
         IMuxedStream stream = await muxed.OpenStreamAsync(cancellation).ConfigureAwait(false);
+        return await AgreeAsync(
+            stream,
+            protocols,
+            token => MultistreamDialer.NegotiateAsync(stream, protocols, token),
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a stream, and agrees on nothing yet.</summary>
+    /// <exception cref="IOException">The connection has ended, or has too many streams.</exception>
+    public ValueTask<IMuxedStream> OpenRawStreamAsync(CancellationToken cancellation) =>
+        muxed.OpenStreamAsync(cancellation);
+
+    /// <summary>Agrees on a protocol for a new stream, and says its first words.</summary>
+    /// <param name="stream">The stream; reset and disposed on failure.</param>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="firstBytes">The words.</param>
+    /// <param name="isSpoken">Whether the peer said that it speaks the protocol: then nothing has to be awaited.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">The peer does not speak the protocol, took too long, or was lost.</exception>
+    public async Task<SwarmStream> BeginAsync(
+        IMuxedStream stream,
+        ProtocolId protocol,
+        ReadOnlyMemory<byte> firstBytes,
+        bool isSpoken,
+        CancellationToken cancellation)
+    {
+        ProtocolId[] proposals = [protocol];
+        return await AgreeAsync(stream, proposals, NegotiateAsync, cancellation).ConfigureAwait(false);
+
+        async Task<ProtocolId?> NegotiateAsync(CancellationToken token)
+        {
+            if (isSpoken)
+            {
+                bool isTaken = await MultistreamDialer.NegotiateAsync(stream, protocol, firstBytes, token)
+                    .ConfigureAwait(false);
+                return isTaken ? protocol : null;
+            }
+
+            ProtocolId? agreed = await MultistreamDialer.NegotiateAsync(stream, proposals, token).ConfigureAwait(false);
+            if (agreed is not null)
+                await stream.WriteAsync(firstBytes, token).ConfigureAwait(false);
+
+            return agreed;
+        }
+    }
+
+    private async Task<SwarmStream> AgreeAsync(
+        IMuxedStream stream,
+        IReadOnlyList<ProtocolId> protocols,
+        Func<CancellationToken, Task<ProtocolId?>> negotiate,
+        CancellationToken cancellation)
+    {
         try
         {
-            ProtocolId? protocol = await WithinTimeLimitAsync(
-                token => MultistreamDialer.NegotiateAsync(stream, protocols, token),
-                cancellation).ConfigureAwait(false);
+            ProtocolId? protocol = await WithinTimeLimitAsync(negotiate, cancellation).ConfigureAwait(false);
             return protocol is { } agreed
                 ? new SwarmStream(stream, agreed, remote.Id, remote.Address)
                 : throw new ProtocolNotSupportedException(remote.Id, protocols);

@@ -70,6 +70,19 @@ internal interface ISwarm
     Task<SwarmStream> OpenStreamAsync(
         PeerId peer, IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation);
 
+    /// <summary>Opens a stream to a connected peer, agrees on a protocol, and says its first words.</summary>
+    /// <remarks>
+    /// A peer that is known to speak the protocol gets the words with the proposal, and can answer at once. They are
+    /// never said twice: what fails after the stream was opened is not tried again on another connection.
+    /// </remarks>
+    /// <param name="peer">A peer with at least one connection; this never dials.</param>
+    /// <param name="protocol">The protocol.</param>
+    /// <param name="firstBytes">What comes first in the protocol; a few kilobytes at most.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="IOException">As above.</exception>
+    Task<SwarmStream> OpenStreamAsync(
+        PeerId peer, ProtocolId protocol, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation);
+
     /// <summary>Adds an observer. To be called before the swarm listens.</summary>
     void Observe(ISwarmObserver observer);
 

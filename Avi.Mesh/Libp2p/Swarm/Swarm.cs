@@ -190,6 +190,33 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             await denied.CloseAsync().ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public async Task<SwarmStream> OpenStreamAsync(
+        PeerId peer, ProtocolId protocol, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation)
+    {
+        IOException? failure = null;
+        foreach (Connection connection in _peers.Find(peer))
+        {
+            IMuxedStream stream;
+            try
+            {
+                stream = await connection.OpenRawStreamAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                // As above. Nothing was said yet.
+                failure = exception;
+                continue;
+            }
+
+            bool isSpoken = KnownPeers.FindIdentity(peer)?.Protocols.Contains(protocol) is true;
+            return await connection.BeginAsync(stream, protocol, firstBytes, isSpoken, cancellation)
+                .ConfigureAwait(false);
+        }
+
+        throw failure ?? new IOException($"Peer {peer} is not connected.");
+    }
+
     /// <summary>
     /// Listens no more, gives up what is not ready, says goodbye on every connection, and awaits all tasks.
     /// </summary>

@@ -1,13 +1,12 @@
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing;
 using Avi.Mesh.Libp2p.Negotiation;
-using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>A stream to a known peer, for a known protocol.</summary>
 internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address)
-    : IByteStream
+    : IMuxedStream
 {
     /// <summary>Gets the protocol that both sides agreed on.</summary>
     public ProtocolId Protocol => protocol;
@@ -18,7 +17,7 @@ internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, Peer
     /// <summary>Gets the address of the connection's other end, without a peer id.</summary>
     public Multiaddr Address => address;
 
-    /// <summary>Gets a value indicating whether the other side opened it.</summary>
+    /// <inheritdoc/>
     public bool IsInbound => stream.IsInbound;
 
     /// <inheritdoc/>
@@ -32,7 +31,7 @@ internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, Peer
     /// <inheritdoc/>
     public ValueTask CloseWriteAsync(CancellationToken cancellation) => stream.CloseWriteAsync(cancellation);
 
-    /// <summary>Ends both directions at once; what was not read is lost, on both sides.</summary>
+    /// <inheritdoc/>
     public void Reset() => stream.Reset();
 
     /// <inheritdoc/>

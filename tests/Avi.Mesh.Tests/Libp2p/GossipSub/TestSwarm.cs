@@ -98,6 +98,14 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
         return Task.FromResult(new SwarmStream(opener, protocol, peer, Address));
     }
 
+    public async Task<SwarmStream> OpenStreamAsync(
+        PeerId peer, ProtocolId protocol, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation)
+    {
+        SwarmStream stream = await OpenStreamAsync(peer, [protocol], cancellation);
+        await stream.WriteAsync(firstBytes, cancellation);
+        return stream;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (TestSwarm other in _peers.Values)
