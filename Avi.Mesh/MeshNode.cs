@@ -13,7 +13,7 @@ namespace Avi.Mesh;
 /// <summary>
 /// A node of the mesh: publishes, subscribes, and knows its peers. All members may be called from any thread.
 /// </summary>
-public sealed class MeshNode : IAsyncDisposable
+public sealed partial class MeshNode : IAsyncDisposable
 {
     private const string DefaultListenAddress = "/ip4/0.0.0.0/tcp/0";
 
@@ -21,7 +21,7 @@ public sealed class MeshNode : IAsyncDisposable
     private readonly MeshOptions _options;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
-    private readonly HashSet<MeshHandlerLoop> _handlers = [];
+    private readonly HashSet<IAsyncDisposable> _handlers = [];
     private Task? _disposal;
 
     private MeshNode(MeshStack stack, MeshOptions options, ILogger logger)
@@ -270,7 +270,7 @@ public sealed class MeshNode : IAsyncDisposable
     }
 
     /// <summary>Takes a handler off the list of those that disposing waits for.</summary>
-    internal void Forget(MeshHandlerLoop handler)
+    internal void Forget(IAsyncDisposable handler)
     {
         lock (_gate)
             _handlers.Remove(handler);
@@ -280,13 +280,13 @@ public sealed class MeshNode : IAsyncDisposable
     {
         CallScope.Leave();
         await _stack.DisposeAsync().ConfigureAwait(false);
-        foreach (MeshHandlerLoop handler in TakeHandlers())
+        foreach (IAsyncDisposable handler in TakeHandlers())
             await handler.DisposeAsync().ConfigureAwait(false);
 
         _logger.NodeStopped(Name);
     }
 
-    private MeshHandlerLoop[] TakeHandlers()
+    private IAsyncDisposable[] TakeHandlers()
     {
         lock (_gate)
             return [.. _handlers];

@@ -105,4 +105,8 @@ public sealed class MeshOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Gets or sets the limits and times of streams and requests between nodes.</summary>
+    [ValidateObjectMembers]
+    public MeshStreamOptions Streams { get; set; } = new();
 }

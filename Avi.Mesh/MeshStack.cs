@@ -12,6 +12,7 @@ using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.PubSub;
+using Avi.Mesh.Streams;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -68,6 +69,7 @@ internal sealed class MeshStack : IAsyncDisposable
         Topics = new PlainPlane(Gossip, new PubSubOptions { OutboxCapacity = options.OutboxCapacity }, metrics);
         Validators = new TopicValidators(
             new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
+        Streams = new MeshStreams(Swarm, options.Streams, _time, _metrics.Meter, logger);
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
         _bootstrap = CreateBootstrap();
         _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
@@ -87,6 +89,8 @@ internal sealed class MeshStack : IAsyncDisposable
     public PlainPlane Topics { get; }
 
     public TopicValidators Validators { get; }
+
+    public MeshStreams Streams { get; }
 
     public MeshEventHub Events { get; }
 
@@ -108,6 +112,7 @@ internal sealed class MeshStack : IAsyncDisposable
         _identify.Start();
         Ping.Start();
         Topics.Start(Validators);
+        Streams.Start();
 
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);
@@ -133,6 +138,7 @@ internal sealed class MeshStack : IAsyncDisposable
             await _mdns.DisposeAsync().ConfigureAwait(false);
 
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
+        await Streams.DisposeAsync().ConfigureAwait(false);
         await Topics.DisposeAsync().ConfigureAwait(false);
         await Validators.DisposeAsync().ConfigureAwait(false);
         await Gossip.DisposeAsync().ConfigureAwait(false);

@@ -8,6 +8,7 @@ using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.PubSub;
+using Avi.Mesh.Streams;
 
 namespace Avi.Mesh.Tests.Documentation;
 
@@ -37,6 +38,8 @@ internal static class FixedLimits
         ["Identify streams of one peer, each way of asking"] = new IdentifyOptions().MaxStreamsOfPeer,
         ["Identify pushes of one peer in a row"] = IdentifyOptions.MaxPushesAtOnce,
         ["Ping streams of one peer"] = new PingOptions().MaxStreamsOfPeer,
+        ["bytes of the name of a stream or request"] = StreamName.MaxBytes,
+        ["bytes of the reason of a refusal"] = Answer.MaxReasonBytes,
     };
 
     private static Dictionary<string, double> OfPeers() => new(StringComparer.Ordinal)

@@ -82,6 +82,39 @@ internal sealed partial class PackagePageTests
         Assert.That(log[1], Is.EqualTo($"{other.Id} has left"));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Streams_and_requests_of_the_page_work(CancellationToken cancellation)
+    {
+        await using MeshNode hall = await StartAsync(cancellation);
+        await using MeshNode desk = await StartAsync(cancellation);
+        await desk.ConnectAsync(hall.Addresses[0], cancellation);
+
+        string echo = await PageSnippets.EchoAsync(hall, desk).WaitAsync(cancellation);
+        byte[] response = await PageSnippets.AskAsync(hall, desk).WaitAsync(cancellation);
+
+        Assert.That(echo, Is.EqualTo("hello"));
+        Assert.That(response, Is.EqualTo("21.5"u8.ToArray()));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Offer_of_the_page_is_refused_to_strangers(CancellationToken cancellation)
+    {
+        await using MeshNode hall = await StartAsync(cancellation);
+        await using MeshNode desk = await StartAsync(cancellation);
+        await desk.ConnectAsync(hall.Addresses[0], cancellation);
+        await using MeshNode stranger = await StartAsync(cancellation);
+        await stranger.ConnectAsync(hall.Addresses[0], cancellation);
+        Task accepting = PageSnippets.OfferAsync(hall, desk, cancellation);
+
+        await using (MeshStream stream = await desk.OpenStreamAsync(hall.Id, "audio", cancellation))
+            Assert.That(stream.Peer, Is.EqualTo(hall.Id));
+        Assert.That(
+            async () => await stranger.OpenStreamAsync(hall.Id, "audio", cancellation),
+            Throws.TypeOf<MeshStreamException>().With.Property("Reason").EqualTo("only the desk may play"));
+        await hall.DisposeAsync();
+        await accepting;
+    }
+
     [Test]
     public void Host_of_the_page_has_valid_settings()
     {
@@ -110,7 +143,7 @@ internal sealed partial class PackagePageTests
                 row.Groups["name"].Value);
         }
 
-        Assert.That(LimitRow().Count(page), Is.EqualTo(14));
+        Assert.That(LimitRow().Count(page), Is.EqualTo(24));
     }
 
     [Test]

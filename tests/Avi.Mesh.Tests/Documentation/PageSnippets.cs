@@ -77,6 +77,45 @@ internal static class PageSnippets
             new MeshOptions { Admission = { NetworkKeyFile = "swarm.key" } });
     }
 
+    public static async Task<string> EchoAsync(MeshNode hall, MeshNode desk)
+    {
+        await using IAsyncDisposable accepting = hall.HandleStreams("echo", async (incoming, cancellation) =>
+        {
+            await incoming.CopyToAsync(incoming, cancellation);
+        });
+
+        await using MeshStream stream = await desk.OpenStreamAsync(hall.Id, "echo");
+        await stream.WriteAsync("hello"u8.ToArray());
+        await stream.CompleteWritesAsync();
+        using var reader = new StreamReader(stream);
+        string echo = await reader.ReadToEndAsync();
+        return echo;
+    }
+
+    public static async Task OfferAsync(MeshNode node, MeshNode desk, CancellationToken cancellation)
+    {
+        await foreach (MeshStreamOffer offer in node.AcceptStreams("audio", cancellation))
+        {
+            if (offer.Peer != desk.Id)
+            {
+                await offer.RefuseAsync("only the desk may play", cancellation);
+                continue;
+            }
+
+            await using MeshStream audio = await offer.AcceptAsync(cancellation);
+            await audio.CopyToAsync(Stream.Null, cancellation);
+        }
+    }
+
+    public static async Task<byte[]> AskAsync(MeshNode hall, MeshNode desk)
+    {
+        await using IAsyncDisposable responding = hall.RespondTo("temp", (request, cancellation) =>
+            ValueTask.FromResult<ReadOnlyMemory<byte>>("21.5"u8.ToArray()));
+
+        byte[] response = await desk.RequestAsync(hall.Id, "temp", ReadOnlyMemory<byte>.Empty);
+        return response;
+    }
+
     public static IHost BuildHost(string[] args)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);
