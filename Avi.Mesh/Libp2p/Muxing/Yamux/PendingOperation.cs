@@ -5,11 +5,11 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <summary>A wait that can begin again and again without allocating; one at a time.</summary>
 /// <remarks>
 /// Its owner's lock guards it. Whoever waits goes on elsewhere, on the thread pool, so completing it under that lock is
-/// safe.
+/// safe; to have him go on at once, <see cref="Claim"/> it under the lock and <see cref="RunHere"/> after it.
 /// </remarks>
 internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSource
 {
-    private ManualResetValueTaskSourceCore<T> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<T> _core;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
 
@@ -46,6 +46,17 @@ internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSourc
     public void Complete(T result)
     {
         End();
+        _core.RunContinuationsAsynchronously = true;
+        _core.SetResult(result);
+    }
+
+    /// <summary>Takes the wait away from others who would end it. <see cref="RunHere"/> must follow.</summary>
+    public void Claim() => End();
+
+    /// <summary>Ends a claimed wait; whoever waits goes on in this call. Not under the owner's lock.</summary>
+    public void RunHere(T result)
+    {
+        _core.RunContinuationsAsynchronously = false;
         _core.SetResult(result);
     }
 
@@ -53,6 +64,7 @@ internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSourc
     public void Fail(Exception exception)
     {
         End();
+        _core.RunContinuationsAsynchronously = true;
         _core.SetException(exception);
     }
 

@@ -5,6 +5,11 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <content>What streams ask of the session, and what the session asks of them; all under the lock.</content>
 internal sealed partial class YamuxConnection
 {
+    // Longer than a thread takes to wake up, shorter than anybody notices.
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMicroseconds(100);
+
+    private TimeSpan _lentAt; // When a writer went on last for a stream that was written to.
+
     internal YamuxReadOutcome ReadLocked(YamuxStreamState stream, Span<byte> destination, out int count)
     {
         YamuxReadOutcome outcome = _session.Read(stream, destination, Now, out count);
@@ -15,15 +20,42 @@ internal sealed partial class YamuxConnection
     internal bool WriteLocked(YamuxStreamState stream, ReadOnlyMemory<byte> source)
     {
         bool isTaken = _session.Write(stream, source);
-        ActLocked();
+        ActOnEventsLocked();
         return isTaken;
     }
 
     internal void CloseWriteLocked(YamuxStreamState stream)
     {
         _session.CloseWrite(stream);
-        ActLocked();
+        ActOnEventsLocked();
     }
+
+    /// <summary>
+    /// Makes the connection's writer go on: in the caller's thread after a quiet moment, else in another one, which then
+    /// finds several writes to send as one.
+    /// </summary>
+    /// <returns>Whether <see cref="RunWriter"/> is to be called, after the lock.</returns>
+    internal bool BeginWriterLocked()
+    {
+        if (!IsWriterDueLocked)
+            return false;
+
+        TimeSpan now = Now;
+        bool isQuiet = now - _lentAt > QuietTime;
+        _lentAt = now;
+        if (isQuiet)
+            _outputReady.Claim();
+        else
+            _outputReady.Complete(WriterThread.Own);
+
+        return isQuiet;
+    }
+
+    /// <summary>
+    /// Lends this thread to the writer: what was written is with the system when the call returns, and no other thread
+    /// had to wake up for it.
+    /// </summary>
+    internal void RunWriter() => _outputReady.RunHere(WriterThread.Lent);
 
     internal void ResetLocked(YamuxStreamState stream)
     {
@@ -47,10 +79,14 @@ internal sealed partial class YamuxConnection
     // Does what the session's events ask for; to be called after each input to it.
     private void ActLocked()
     {
+        ActOnEventsLocked();
+        WakeWriterLocked();
+    }
+
+    private void ActOnEventsLocked()
+    {
         while (_session.TryTakeEvent(out YamuxEvent happened))
             ActLocked(happened);
-
-        WakeWriterLocked();
     }
 
     private void ActLocked(YamuxEvent happened)
@@ -82,9 +118,11 @@ internal sealed partial class YamuxConnection
         }
     }
 
+    private bool IsWriterDueLocked => _outputReady.IsPending && (_session.HasOutput || _session.End is not null);
+
     private void WakeWriterLocked()
     {
-        if (_outputReady.IsPending && (_session.HasOutput || _session.End is not null))
-            _outputReady.Complete(true);
+        if (IsWriterDueLocked)
+            _outputReady.Complete(WriterThread.Own);
     }
 }

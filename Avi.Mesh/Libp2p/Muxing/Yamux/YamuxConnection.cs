@@ -19,7 +19,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
 #pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
     private readonly SemaphoreSlim _openSlots;
 #pragma warning restore CA2213
-    private readonly PendingOperation<bool> _outputReady = new();
+    private readonly PendingOperation<WriterThread> _outputReady = new();
     private readonly TaskCompletionSource<MuxedConnectionEnd> _ended =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -62,6 +62,15 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         {
             lock (Gate)
                 return _session.End;
+        }
+    }
+
+    private bool HasOutput
+    {
+        get
+        {
+            lock (Gate)
+                return _session.HasOutput;
         }
     }
 
@@ -228,6 +237,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
 
     private async Task WriteFramesAsync(CancellationToken stopping)
     {
+        WriterThread thread = WriterThread.Own;
         while (true)
         {
             ArraySegment<byte> frames;
@@ -243,7 +253,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
 
             if (frames.Count == 0)
             {
-                await _outputReady.AsValueTask().ConfigureAwait(false);
+                thread = await _outputReady.AsValueTask().ConfigureAwait(false);
                 continue;
             }
 
@@ -255,6 +265,12 @@ internal sealed partial class YamuxConnection : IMuxedConnection
             {
                 YamuxOutbox.Return(frames);
             }
+
+            // One write is what the lender would have done himself; the frames of others are not his to send.
+            if (thread == WriterThread.Lent && HasOutput)
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
+            thread = WriterThread.Own;
         }
     }
 

@@ -51,6 +51,8 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
 
+        bool isWriterHere;
+        ValueTask written = ValueTask.CompletedTask;
         lock (connection.Gate)
         {
             ThrowIfBusy(_write.IsPending, "written to");
@@ -58,12 +60,19 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
                 return ValueTask.FromException(connection.FailureOf(state));
 
             ThrowIfWriteClosed();
-            if (connection.WriteLocked(state, source))
-                return ValueTask.CompletedTask;
+            if (!connection.WriteLocked(state, source))
+            {
+                _write.Begin(this, OnWriteCancelled, cancellation);
+                written = _write.AsPlainValueTask();
+            }
 
-            _write.Begin(this, OnWriteCancelled, cancellation);
-            return _write.AsPlainValueTask();
+            isWriterHere = connection.BeginWriterLocked();
         }
+
+        if (isWriterHere)
+            connection.RunWriter();
+
+        return written;
     }
 
     /// <inheritdoc/>
@@ -72,6 +81,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         if (cancellation.IsCancellationRequested)
             return ValueTask.FromCanceled(cancellation);
 
+        bool isWriterHere;
         lock (connection.Gate)
         {
             ThrowIfBusy(_write.IsPending, "written to");
@@ -79,8 +89,13 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
                 return ValueTask.FromException(connection.FailureOf(state));
 
             connection.CloseWriteLocked(state);
-            return ValueTask.CompletedTask;
+            isWriterHere = connection.BeginWriterLocked();
         }
+
+        if (isWriterHere)
+            connection.RunWriter();
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
