@@ -25,15 +25,19 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     /// </summary>
     private const int PublishOverheadBytes = 2_048;
 
-    private readonly Channel<RouterInput> _inOrder =
-        Channel.CreateUnbounded<RouterInput>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>
+    /// How many inputs a worker prepares before it lets the router go on: while there are more, the router, and the
+    /// writes that it causes, had better come once for several messages.
+    /// </summary>
+    private const int MaxPreparedTogether = 8;
 
+    private readonly RouterQueue _inOrder = new();
     private readonly Channel<RouterInput> _toPrepare = Channel.CreateUnbounded<RouterInput>();
     private readonly ByteBudget _inbound = new(maxInboundBytes);
     private readonly ByteBudget _publishes = new(maxPublishBytes);
 
     /// <summary>Gets how many inputs wait.</summary>
-    public int Count => _inOrder.Reader.Count;
+    public int Count => _inOrder.Count;
 
     /// <summary>
     /// Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.
@@ -61,32 +65,44 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
         if (input.IsToPrepare)
             _toPrepare.Writer.TryWrite(input);
 
-        _inOrder.Writer.TryWrite(input);
+        _inOrder.Add(input);
     }
 
     /// <summary>Takes no more; the loops end when all is done.</summary>
     public void Complete()
     {
         _toPrepare.Writer.TryComplete();
-        _inOrder.Writer.TryComplete();
+        _inOrder.Complete();
     }
 
     /// <summary>One worker's loop.</summary>
     public async Task PrepareAsync()
     {
-        await foreach (RouterInput input in _toPrepare.Reader.ReadAllAsync().ConfigureAwait(false))
-            input.RunPreparation();
+        while (await _toPrepare.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            for (int count = 1; _toPrepare.Reader.TryRead(out RouterInput? input); count++)
+            {
+                input.RunPreparation();
+                if (count % MaxPreparedTogether == 0)
+                    _inOrder.OnPrepared();
+            }
+
+            _inOrder.OnPrepared();
+        }
     }
 
-    /// <summary>The router's loop.</summary>
+    /// <summary>The router's loop; goes on in the thread of the worker that has prepared what it waits for.</summary>
     public async Task ApplyAsync(Action<RouterInput> apply)
     {
-        await foreach (RouterInput input in _inOrder.Reader.ReadAllAsync().ConfigureAwait(false))
+        do
         {
-            await input.Prepared.ConfigureAwait(false);
-            apply(input);
-            Release(input);
+            while (_inOrder.TryTake(out RouterInput? input))
+            {
+                apply(input);
+                Release(input);
+            }
         }
+        while (await _inOrder.WaitAsync().ConfigureAwait(false));
     }
 
     private void Release(RouterInput input)

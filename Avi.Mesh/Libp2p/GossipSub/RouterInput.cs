@@ -7,25 +7,25 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// </remarks>
 internal abstract class RouterInput
 {
-    private readonly TaskCompletionSource? _prepared;
+    private volatile bool _isPrepared;
 
     /// <param name="isToPrepare">Whether there is something to prepare.</param>
     protected RouterInput(bool isToPrepare)
     {
-        if (isToPrepare)
-            _prepared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        IsToPrepare = isToPrepare;
+        _isPrepared = !isToPrepare;
     }
 
     /// <summary>Gets a value indicating whether there is something to prepare.</summary>
-    public bool IsToPrepare => _prepared is not null;
+    public bool IsToPrepare { get; }
 
-    /// <summary>Gets a task that ends when it may be applied.</summary>
-    public Task Prepared => _prepared?.Task ?? Task.CompletedTask;
+    /// <summary>Gets a value indicating whether it may be applied.</summary>
+    public bool IsPrepared => _isPrepared;
 
     /// <summary>Gets how many bytes of a message or RPC it holds until it has been applied.</summary>
     public virtual int Bytes => 0;
 
-    /// <summary>Does what takes time, and ends <see cref="Prepared"/>, whatever happens.</summary>
+    /// <summary>Does what takes time; <see cref="IsPrepared"/> then, whatever happens.</summary>
     public void RunPreparation()
     {
         try
@@ -34,7 +34,7 @@ internal abstract class RouterInput
         }
         finally
         {
-            _prepared?.TrySetResult();
+            _isPrepared = true;
         }
     }
 
