@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
 namespace Avi.Mesh;
 
 /// <summary>How a node finds other nodes that nobody has named to it.</summary>
@@ -8,4 +11,11 @@ public sealed class MeshDiscoveryOptions
     /// it. Default: on. A node that listens only on loopback neither asks nor answers.
     /// </summary>
     public bool Mdns { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets how the node takes part in the distributed hash table, beyond its local networks. Default: not.
+    /// </summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshKademliaOptions Kademlia { get; set; } = new();
 }

@@ -253,9 +253,7 @@ public sealed partial class MeshNode : IAsyncDisposable
             new MeshStack(options, services, identity, network, transports, logger), options, logger);
         try
         {
-            string[] addresses =
-                options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
-            await node._stack.StartAsync(addresses, cancellation).ConfigureAwait(false);
+            await node._stack.StartAsync(ListenAddressesOf(options), cancellation).ConfigureAwait(false);
             logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
             if (network is not null)
                 logger.NetworkIsPrivate(options.Name, network.Fingerprint);
@@ -268,6 +266,10 @@ public sealed partial class MeshNode : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Says what a node is to listen on.</summary>
+    internal static IReadOnlyList<string> ListenAddressesOf(MeshOptions options) =>
+        options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
 
     /// <summary>Takes a handler off the list of those that disposing waits for.</summary>
     internal void Forget(IAsyncDisposable handler)

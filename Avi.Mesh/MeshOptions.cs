@@ -30,6 +30,7 @@ public sealed class MeshOptions
 
     /// <summary>Gets or sets how the node finds others that nobody has named to it.</summary>
     [Required]
+    [ValidateObjectMembers]
     public MeshDiscoveryOptions Discovery { get; set; } = new();
 
     /// <summary>

@@ -4,6 +4,7 @@ using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Kademlia;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Ping;
@@ -28,6 +29,7 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly MeshMetrics _metrics;
     private readonly IdentifyProtocol _identify;
     private readonly BootstrapDiscovery _bootstrap;
+    private readonly KademliaProtocol? _kademlia;
     private readonly MdnsMetrics _mdnsMetrics;
     private MdnsDiscovery? _mdns;
 
@@ -71,6 +73,8 @@ internal sealed class MeshStack : IAsyncDisposable
             new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
         Streams = new MeshStreams(Swarm, options.Streams, _time, _metrics.Meter, logger);
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
+        _kademlia = options.Discovery.Kademlia.Enabled ? CreateKademlia() : null;
+        Directory = new MeshDirectory(_kademlia, identity, _time);
         _bootstrap = CreateBootstrap();
         _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
     }
@@ -94,6 +98,8 @@ internal sealed class MeshStack : IAsyncDisposable
 
     public MeshEventHub Events { get; }
 
+    public MeshDirectory Directory { get; }
+
     /// <summary>Gets the addresses that others can dial, those of the loopback interface first.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
@@ -113,6 +119,7 @@ internal sealed class MeshStack : IAsyncDisposable
         Ping.Start();
         Topics.Start(Validators);
         Streams.Start();
+        _kademlia?.Start();
 
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);
@@ -136,6 +143,9 @@ internal sealed class MeshStack : IAsyncDisposable
         await FlushAsync().ConfigureAwait(false);
         if (_mdns is not null)
             await _mdns.DisposeAsync().ConfigureAwait(false);
+
+        if (_kademlia is not null)
+            await _kademlia.DisposeAsync().ConfigureAwait(false);
 
         await _bootstrap.DisposeAsync().ConfigureAwait(false);
         await Streams.DisposeAsync().ConfigureAwait(false);
@@ -208,6 +218,15 @@ internal sealed class MeshStack : IAsyncDisposable
         return new BootstrapDiscovery(
             Swarm, _options.Bootstrap.Select(Multiaddr.Parse), options, _time, NewRandom(), _logger);
     }
+
+    private KademliaProtocol CreateKademlia() => new(
+        Swarm,
+        _options.Discovery.Kademlia.ToProtocol(MeshNode.ListenAddressesOf(_options).Select(Multiaddr.Parse)),
+        [new PublicKeyValidator(), new SignedValueValidator()],
+        _time,
+        NewRandom(),
+        _logger,
+        new KademliaMetrics(_metrics.Meter));
 
     private MdnsDiscovery CreateMdns()
     {

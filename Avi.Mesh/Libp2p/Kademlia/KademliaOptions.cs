@@ -58,6 +58,9 @@ internal sealed record KademliaOptions
     /// <summary>Gets how often the table is looked after, and this node looked up.</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gets how many connected peers are enough; with fewer, the swarm is told of those heard of.</summary>
+    public int EnoughPeers { get; init; } = 16;
+
     /// <summary>Gets how long values and providers are kept without being heard of again.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromHours(48);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Avi.Mesh.Libp2p.Multiformats;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
@@ -52,6 +53,10 @@ internal sealed record KademliaRecord(ReadOnlyMemory<byte> Key, ReadOnlyMemory<b
         record = new KademliaRecord(key.ToArray(), value.ToArray());
         return true;
     }
+
+    /// <summary>Writes a time as records have it.</summary>
+    public static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Writes the record.</summary>
     public void Write(ref ProtobufWriter writer)
