@@ -32,6 +32,9 @@ public sealed class MeshDirectory
     /// <summary>Gets a value indicating whether the node takes part; if not, all methods throw.</summary>
     public bool IsEnabled => _kademlia is not null;
 
+    /// <summary>Gets how many servers the node knows.</summary>
+    internal int Servers => Kademlia.TableSize;
+
     private KademliaProtocol Kademlia => _kademlia ?? throw new InvalidOperationException(
         "The node has no directory; it takes MeshOptions.Discovery.Kademlia.Enabled.");
 
@@ -69,10 +72,10 @@ public sealed class MeshDirectory
         ThrowIfNoName(name);
 
         byte[] key = SignedValue.KeyOf(publisher, name);
-        return await Kademlia.GetValueAsync(key, cancellation).ConfigureAwait(false) is { } signed
-            && SignedValue.TryOpen(key, signed.Span, out SignedValue? value)
+        ReadOnlyMemory<byte>? signed = await Kademlia.GetValueAsync(key, cancellation).ConfigureAwait(false);
+        return SignedValue.TryOpen(key, signed.GetValueOrDefault().Span, out SignedValue? value)
             ? value.Value
-            : null;
+            : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>Sends a value out no more; other nodes keep it for 48 hours at most.</summary>

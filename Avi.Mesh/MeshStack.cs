@@ -29,6 +29,7 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly MeshMetrics _metrics;
     private readonly IdentifyProtocol _identify;
     private readonly BootstrapDiscovery _bootstrap;
+    private readonly KademliaMetrics _kademliaMetrics;
     private readonly KademliaProtocol? _kademlia;
     private readonly MdnsMetrics _mdnsMetrics;
     private MdnsDiscovery? _mdns;
@@ -73,6 +74,7 @@ internal sealed class MeshStack : IAsyncDisposable
             new ValidationServices(options.Validation, _time, logger, metrics, Gossip.Judge));
         Streams = new MeshStreams(Swarm, options.Streams, _time, _metrics.Meter, logger);
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
+        _kademliaMetrics = new KademliaMetrics(_metrics.Meter);
         _kademlia = options.Discovery.Kademlia.Enabled ? CreateKademlia() : null;
         Directory = new MeshDirectory(_kademlia, identity, _time);
         _bootstrap = CreateBootstrap();
@@ -226,7 +228,7 @@ internal sealed class MeshStack : IAsyncDisposable
         _time,
         NewRandom(),
         _logger,
-        new KademliaMetrics(_metrics.Meter));
+        _kademliaMetrics);
 
     private MdnsDiscovery CreateMdns()
     {

@@ -162,7 +162,11 @@ internal sealed partial class KademliaProtocol
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stopping.Token);
         KademliaAnswer?[] answers = await Task.WhenAll(lookup.Query.Closest.Select(peer =>
             _client.AskAsync(peer, lookup.AddressesOf(peer), request, ending.Token))).ConfigureAwait(false);
-        return answers.Count(answer => answer is not null);
+        int told = answers.Count(answer => answer is not null);
+        if (told > 0)
+            _published.OnSent(request.Key);
+
+        return told;
     }
 
     private void Correct(KademliaRecord best, IEnumerable<PeerId> peers)

@@ -80,7 +80,10 @@ internal sealed partial class KademliaProtocol
 
     private async Task RepublishAsync(CancellationToken stopping)
     {
-        foreach ((ReadOnlyMemory<byte> key, KademliaRecord? value) in _published.TakeDue())
+        if (_tables.Count == 0)
+            return;
+
+        foreach ((ReadOnlyMemory<byte> key, KademliaRecord? value) in _published.FindDue())
         {
             if (value is not null)
                 await SendValueAsync(value, stopping).ConfigureAwait(false);

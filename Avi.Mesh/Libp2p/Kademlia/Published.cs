@@ -4,10 +4,10 @@ namespace Avi.Mesh.Libp2p.Kademlia;
 internal sealed class Published(int capacity, TimeSpan interval, TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ReadOnlyMemory<byte>, (KademliaRecord? Value, long SentAt)> _keys =
+    private readonly Dictionary<ReadOnlyMemory<byte>, (KademliaRecord? Value, long? SentAt)> _keys =
         new(BytesComparer.Instance); // <= capacity; without a value, the node is a provider of the key
 
-    /// <summary>Notes that something has just been sent out.</summary>
+    /// <summary>Notes what is to be sent out.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value; <see langword="null"/> when the node is a provider of the key.</param>
     /// <returns><see langword="false"/> when there is no room.</returns>
@@ -18,8 +18,18 @@ internal sealed class Published(int capacity, TimeSpan interval, TimeProvider ti
             if (_keys.Count >= capacity && !_keys.ContainsKey(key))
                 return false;
 
-            _keys[key] = (value, time.GetTimestamp());
+            _keys[key] = (value, null);
             return true;
+        }
+    }
+
+    /// <summary>Somebody has taken it.</summary>
+    public void OnSent(ReadOnlyMemory<byte> key)
+    {
+        lock (_gate)
+        {
+            if (_keys.TryGetValue(key, out (KademliaRecord? Value, long? SentAt) entry))
+                _keys[key] = entry with { SentAt = time.GetTimestamp() };
         }
     }
 
@@ -30,18 +40,14 @@ internal sealed class Published(int capacity, TimeSpan interval, TimeProvider ti
             return _keys.Remove(key);
     }
 
-    /// <summary>Takes what is to be sent out again now.</summary>
-    public IReadOnlyList<(ReadOnlyMemory<byte> Key, KademliaRecord? Value)> TakeDue()
+    /// <summary>Finds what is to be sent out now: what nobody has taken yet, or only long ago.</summary>
+    public IReadOnlyList<(ReadOnlyMemory<byte> Key, KademliaRecord? Value)> FindDue()
     {
         lock (_gate)
         {
-            ReadOnlyMemory<byte>[] due = [.. _keys
-                .Where(entry => time.GetElapsedTime(entry.Value.SentAt) >= interval)
-                .Select(entry => entry.Key)];
-            foreach (ReadOnlyMemory<byte> key in due)
-                _keys[key] = _keys[key] with { SentAt = time.GetTimestamp() };
-
-            return [.. due.Select(key => (key, _keys[key].Value))];
+            return [.. _keys
+                .Where(entry => entry.Value.SentAt is not { } sentAt || time.GetElapsedTime(sentAt) >= interval)
+                .Select(entry => (entry.Key, entry.Value.Value))];
         }
     }
 }

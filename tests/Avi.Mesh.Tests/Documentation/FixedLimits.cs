@@ -2,6 +2,7 @@ using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
 using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Kademlia;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Ping;
@@ -16,7 +17,7 @@ namespace Avi.Mesh.Tests.Documentation;
 internal static class FixedLimits
 {
     public static Dictionary<string, double> OfTheCode() =>
-        new[] { OfConnections(), OfStreams(), OfPeers(), OfMdns(), OfMessages(), OfQueues() }
+        new[] { OfConnections(), OfStreams(), OfPeers(), OfMdns(), OfMessages(), OfQueues(), OfKademlia() }
             .SelectMany(limits => limits)
             .ToDictionary();
 
@@ -96,6 +97,30 @@ internal static class FixedLimits
             ["bytes that wait for one peer"] = options.MaxQueuedBytes,
             ["control RPCs that wait for one peer"] = options.MaxQueuedControl,
             ["seconds for one write to a peer"] = options.WriteTimeout.TotalSeconds,
+        };
+    }
+
+    private static Dictionary<string, double> OfKademlia()
+    {
+        var options = new KademliaOptions();
+        return new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            ["Kademlia streams of one peer"] = options.MaxStreamsOfPeer,
+            ["bytes of a Kademlia message"] = KademliaOptions.MaxMessageBytes,
+            ["seconds for a Kademlia request"] = options.RequestTimeout.TotalSeconds,
+            ["seconds for a lookup"] = options.LookupTimeout.TotalSeconds,
+            ["peers that a lookup asks"] = options.MaxRequestsOfLookup,
+            ["lookups at the same time"] = options.MaxLookups,
+            ["peers in one bucket of the table"] = KademliaOptions.K,
+            ["peers of one foreign network in the table"] = options.Table.NetworkPeersInTable,
+            ["peers of one local host in the table"] = options.Table.LocalPeersInTable,
+            ["values kept for others"] = options.MaxRecords,
+            ["bytes of a value kept for others"] = KademliaOptions.MaxValueBytes,
+            ["bytes of all values kept for others"] = options.MaxRecordBytes,
+            ["keys with providers kept for others"] = options.MaxProvidedKeys,
+            ["providers kept for one key"] = options.MaxProvidersOfKey,
+            ["keys that one peer provides"] = options.MaxProvidedKeysOfPeer,
+            ["names that the node publishes"] = options.MaxPublished,
         };
     }
 }

@@ -116,6 +116,27 @@ internal static class PageSnippets
         return response;
     }
 
+    public static async Task<IReadOnlyList<string>> FindAsync(string hub, PeerId friend)
+    {
+        var options = new MeshOptions { Bootstrap = { hub } };
+        options.Discovery.Kademlia.Enabled = true;
+        await using MeshNode node = await MeshNode.StartAsync(options);
+
+        IReadOnlyList<string> addresses = await node.FindPeerAsync(friend);
+        return addresses;
+    }
+
+    public static async Task<(ReadOnlyMemory<byte>? Firmware, IReadOnlyList<PeerId> Printers)> PublishAsync(
+        MeshNode node, MeshNode other)
+    {
+        await node.Directory.PutValueAsync("firmware", "2.1"u8.ToArray());
+        ReadOnlyMemory<byte>? firmware = await other.Directory.GetValueAsync(node.Id, "firmware");
+
+        await node.Directory.ProvideAsync("printer");
+        IReadOnlyList<PeerId> printers = await other.Directory.FindProvidersAsync("printer");
+        return (firmware, printers);
+    }
+
     public static IHost BuildHost(string[] args)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);

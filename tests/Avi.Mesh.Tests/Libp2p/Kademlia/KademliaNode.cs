@@ -21,7 +21,12 @@ internal sealed class KademliaNode : IAsyncDisposable
         _options = options;
         _node = new LayeredNode(network);
         _identify = new IdentifyProtocol(
-            _node.Swarm, _node.Key.PublicKey, new IdentifyOptions(), TimeProvider.System, NullLogger.Instance);
+            _node.Swarm,
+            _node.Key,
+            new IdentifyOptions(),
+            TimeProvider.System,
+            NullLogger.Instance,
+            new IdentifyMetrics(_meter));
         Kademlia = new KademliaProtocol(
             _node.Swarm,
             options,
