@@ -232,7 +232,7 @@ internal sealed class MeshStack : IAsyncDisposable
 
     private MdnsDiscovery CreateMdns()
     {
-        var names = MdnsNames.Create(networkKey: [], NewRandom());
+        var names = MdnsNames.Create(Network?.Fingerprint, NewRandom());
         var interfaces = new MdnsInterfaces(Swarm.LocalPeer, Swarm.BoundAddresses);
         return new MdnsDiscovery(
             Swarm,

@@ -8,6 +8,7 @@ import { preSharedKey } from '@libp2p/pnet'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
+import { discovery } from './mdns.mjs'
 import { messageIdOptions } from './message-id.mjs'
 
 // Tests open many connections from one address in a moment; js-libp2p takes 5 a second by default.
@@ -19,9 +20,10 @@ const INBOUND_CONNECTIONS_PER_SECOND = 1000
  * @param messageIds      "text" (AVI's default) or "js"
  * @param gossip          more GossipSub options, by js-libp2p's own names
  * @param networkKey      the file of a private network's key in base64, for a node of that network
+ * @param mdns            options of mDNS, by js-libp2p's own names; without them there is none
  */
 export async function startNode ({
-  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}, networkKey
+  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}, networkKey, mdns
 }) {
   return createLibp2p({
     privateKey: seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', Buffer.from(seed, 'base64')),
@@ -31,6 +33,7 @@ export async function startNode ({
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionProtector: networkKey == null ? undefined : preSharedKey({ psk: Buffer.from(networkKey, 'base64') }),
+    peerDiscovery: discovery(mdns),
     connectionGater: { denyDialMultiaddr: () => false },
     connectionManager: { inboundConnectionThreshold: INBOUND_CONNECTIONS_PER_SECOND },
     connectionMonitor: { enabled: false },

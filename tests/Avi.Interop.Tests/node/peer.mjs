@@ -6,6 +6,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, echo, handleEcho } from './echo.mjs'
 import { identifyCommands } from './identify.mjs'
 import { describe, emit, serve } from './lines.mjs'
+import { reportDiscovery } from './mdns.mjs'
 import { canReach, startNode } from './node.mjs'
 
 // Longer messages are reported by their hash, so that a line stays short.
@@ -28,6 +29,7 @@ const commands = {
   async start (options) {
     node = await startNode(options)
     reportEvents()
+    reportDiscovery(node)
     await node.handle(ECHO_PROTOCOL, handleEcho)
     return { peerId: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) }
   },

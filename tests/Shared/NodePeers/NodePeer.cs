@@ -32,7 +32,9 @@ internal sealed class NodePeer : IAsyncDisposable
     /// <exception cref="PeerException">It could not start; the message has what it wrote.</exception>
     public static async Task<NodePeer> StartAsync(string name, NodePeerOptions? options = null)
     {
-        var process = PeerProcess.Start(name, NodeRuntime.Node, ["peer.mjs"]);
+        PeerProcess process = options?.Namespace is { } place
+            ? PeerProcess.Start(name, "ip", ["netns", "exec", place, NodeRuntime.Node, "peer.mjs"])
+            : PeerProcess.Start(name, NodeRuntime.Node, ["peer.mjs"]);
         try
         {
             return new NodePeer(process, await process.CallAsync("start", options ?? new NodePeerOptions(), Patience));

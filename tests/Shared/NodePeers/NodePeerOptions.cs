@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Avi.Tests.NodePeers;
 
 /// <summary>How a js-libp2p peer is set up; the names are those that <c>node.mjs</c> takes.</summary>
@@ -20,4 +22,11 @@ internal sealed record NodePeerOptions
 
     /// <summary>Gets the content of a network key's file, in base64, for a peer of a private network.</summary>
     public string? NetworkKey { get; init; }
+
+    /// <summary>Gets options of mDNS, by js-libp2p's own names; without them there is none.</summary>
+    public IReadOnlyDictionary<string, object>? Mdns { get; init; }
+
+    /// <summary>Gets the network namespace that the peer runs in; by default it runs in that of the tests.</summary>
+    [JsonIgnore]
+    public string? Namespace { get; init; }
 }

@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-
 namespace Avi.Mesh.Libp2p.Discovery.Mdns;
 
 /// <summary>The names that a node asks about, and answers for (libp2p specification, discovery/mdns.md).</summary>
 internal sealed class MdnsNames
 {
     private const int PeerNameLetters = 32; // the specification wants 32 to 63; queries list many of them
-    private const int FingerprintBytes = 16;
     private const string Letters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private MdnsNames(string service, string peer)
@@ -25,17 +22,15 @@ internal sealed class MdnsNames
     public DnsName Peer { get; }
 
     /// <summary>Makes the names of one node.</summary>
-    /// <param name="networkKey">
-    /// The key of a private network, whose nodes look only for each other; empty in the open one. The specification
-    /// wants its fingerprint in the name and does not say which: here it is the first 16 bytes of its SHA-256.
+    /// <param name="networkFingerprint">
+    /// What tells a private network from others, whose nodes look only for each other; <see langword="null"/> in the
+    /// open one.
     /// </param>
     /// <param name="random">Makes the node's name.</param>
-    public static MdnsNames Create(ReadOnlySpan<byte> networkKey, Random random)
+    public static MdnsNames Create(string? networkFingerprint, Random random)
     {
-        string fingerprint = networkKey.IsEmpty
-            ? string.Empty
-            : "-" + Convert.ToHexStringLower(SHA256.HashData(networkKey).AsSpan(0, FingerprintBytes));
+        string suffix = networkFingerprint is null ? string.Empty : $"-{networkFingerprint}";
         return new MdnsNames(
-            $"_p2p{fingerprint}._udp.local", new string(random.GetItems<char>(Letters, PeerNameLetters)));
+            $"_p2p{suffix}._udp.local", new string(random.GetItems<char>(Letters, PeerNameLetters)));
     }
 }

@@ -72,7 +72,7 @@ internal sealed class LossyLink(double loss, int seed)
             Id = TestPeers.Id(number);
             EndPoint = MdnsPackets.Host(number);
             var random = new Random(seed);
-            _engine = new MdnsEngine(Id, MdnsNames.Create([], random), new MdnsOptions(), random, this);
+            _engine = new MdnsEngine(Id, MdnsNames.Create(networkFingerprint: null, random), new MdnsOptions(), random, this);
             _engine.SetLinks(
                 [
                     new MdnsLink(

@@ -164,8 +164,8 @@ internal sealed class MdnsCodecTests
     [Test]
     public void Names_of_a_private_network_are_of_nobody_else()
     {
-        var open = MdnsNames.Create([], new Random(1));
-        var closed = MdnsNames.Create("a key of thirty-two bytes, surely"u8, new Random(1));
+        var open = MdnsNames.Create(networkFingerprint: null, new Random(1));
+        var closed = MdnsNames.Create(MeshNetworkKey.Generate().Fingerprint, new Random(1));
 
         MdnsPacketKind kind = new MdnsCodec(closed, new MdnsOptions()).Read(MdnsPackets.JsQuery, out _, out _);
 

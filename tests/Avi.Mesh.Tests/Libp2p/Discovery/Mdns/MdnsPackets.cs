@@ -55,7 +55,7 @@ internal static class MdnsPackets
 
     public static IPEndPoint Host(int number, int port = 5353) => new(IPAddress.Parse($"10.77.0.{number}"), port);
 
-    public static MdnsNames Names(int seed = 1) => MdnsNames.Create([], new Random(seed));
+    public static MdnsNames Names(int seed = 1) => MdnsNames.Create(networkFingerprint: null, new Random(seed));
 
     /// <summary>What a peer of ours would answer.</summary>
     public static byte[] Answer(int peer, string address)
