@@ -43,4 +43,26 @@ public sealed class MeshLimits
     /// </summary>
     [Range(8, 100_000)]
     public int MaxStreamsPerConnection { get; set; } = 500;
+
+    /// <summary>
+    /// Gets or sets how many bytes of memory may hold what came on all streams together and was not read. When half of
+    /// it is in use, each connection still has its equal part of the other half; who needs more than that has the
+    /// stream reset. Default: 256 MiB.
+    /// </summary>
+    [Range(1024 * 1024, int.MaxValue)]
+    public int MaxUnreadBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>
+    /// Gets or sets how many bytes a second a peer may send, all its connections together, after the first second's at
+    /// once; it is read more slowly then. At least 16 KiB. Default: <see langword="null"/>, as fast as it can.
+    /// </summary>
+    [Range(16 * 1024, int.MaxValue)]
+    public int? MaxBytesPerSecondFromPeer { get; set; }
+
+    /// <summary>
+    /// Gets or sets how many bytes a second a peer is sent, all its connections together, after the first second's at
+    /// once; writing waits then. At least 16 KiB. Default: <see langword="null"/>, as fast as it reads.
+    /// </summary>
+    [Range(16 * 1024, int.MaxValue)]
+    public int? MaxBytesPerSecondToPeer { get; set; }
 }

@@ -51,6 +51,16 @@ public sealed partial class MeshNode : IAsyncDisposable
     /// <summary>Gets who may be connected; to be changed at any time.</summary>
     public MeshAdmission Admission => _stack.Admission;
 
+    /// <summary>Gets a value indicating whether nobody has begun to stop the node.</summary>
+    internal bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+                return _disposal is null;
+        }
+    }
+
     /// <summary>Gets the parts, for tests that look inside.</summary>
     internal MeshStack Stack => _stack;
 

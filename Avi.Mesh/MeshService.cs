@@ -16,6 +16,9 @@ internal sealed class MeshService(
 {
     private MeshNode? _node;
 
+    /// <summary>Gets the node, or <see langword="null"/> while the host has not started it.</summary>
+    public MeshNode? StartedNode => _node;
+
     /// <summary>Gets the node.</summary>
     /// <exception cref="InvalidOperationException">The host has not started yet.</exception>
     public MeshNode Node => _node ?? throw new InvalidOperationException(

@@ -6,6 +6,7 @@ using Avi.Mesh.Libp2p.Identify;
 using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Kademlia;
 using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Muxing;
 using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Ping;
 using Avi.Mesh.Libp2p.Security.Noise;
@@ -181,7 +182,10 @@ internal sealed class MeshStack : IAsyncDisposable
     private Swarm CreateSwarm(IReadOnlyList<ITransport> transports, IConnectionGate gate)
     {
         MeshLimits limits = _options.Limits;
-        var muxer = new YamuxMuxer(new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time);
+        var memory = new MemoryBudget(limits.MaxUnreadBytes);
+        _metrics.Watch(memory);
+        var muxer = new YamuxMuxer(
+            new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time, memory);
         var options = new SwarmOptions
         {
             MaxInboundConnections = limits.MaxInboundConnections,
@@ -189,6 +193,8 @@ internal sealed class MeshStack : IAsyncDisposable
             MaxOutboundConnections = limits.MaxOutboundConnections,
             MaxPendingHandshakes = limits.MaxPendingHandshakes,
             HandshakeTimeout = limits.HandshakeTimeout,
+            MaxBytesPerSecondFromPeer = limits.MaxBytesPerSecondFromPeer,
+            MaxBytesPerSecondToPeer = limits.MaxBytesPerSecondToPeer,
             DialTimeout = limits.HandshakeTimeout,
             Manager = new ConnectionManagerOptions
             {

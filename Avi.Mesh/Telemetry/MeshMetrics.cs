@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avi.Mesh.Libp2p.Muxing;
 
 namespace Avi.Mesh.Telemetry;
 
@@ -22,6 +23,15 @@ internal sealed class MeshMetrics : IDisposable
 
     /// <summary>Gets the meter, for the layers below.</summary>
     public Meter Meter { get; }
+
+    /// <summary>Shows how much memory is in use for what was not read.</summary>
+    public void Watch(MemoryBudget memory)
+    {
+        Meter.CreateObservableUpDownCounter(
+            "avi.mesh.unread", () => memory.UsedBytes, "By", "Memory for what came on streams and was not read.");
+        Meter.CreateObservableCounter(
+            "avi.mesh.unread.refused", () => memory.Refusals, "{stream}", "Streams reset because that memory is full.");
+    }
 
     public void EventDropped() => _droppedEvents.Add(1);
 

@@ -20,6 +20,9 @@ internal sealed class MeshOptionsTests
         Case("Limits.MaxPendingHandshakes", options => options.Limits.MaxPendingHandshakes = 0),
         Case("Limits.MaxStreamsPerConnection", options => options.Limits.MaxStreamsPerConnection = 7),
         Case("Limits.HandshakeTimeout", options => options.Limits.HandshakeTimeout = TimeSpan.Zero),
+        Case("Limits.MaxUnreadBytes", options => options.Limits.MaxUnreadBytes = 1024),
+        Case("Limits.MaxBytesPerSecondFromPeer", options => options.Limits.MaxBytesPerSecondFromPeer = 1),
+        Case("Limits.MaxBytesPerSecondToPeer", options => options.Limits.MaxBytesPerSecondToPeer = 0),
         Case("Limits", options => options.Limits = null!),
         Case("Admission", options => options.Admission = null!),
         Case("AllowedPeers", options => options.Admission.AllowedPeers = ["nobody"]),
@@ -38,6 +41,20 @@ internal sealed class MeshOptionsTests
         Case("Kademlia.Mode", options => options.Discovery.Kademlia.Mode = (KademliaMode)9),
         Case("Discovery.Kademlia.RefreshInterval", options => options.Discovery.Kademlia.RefreshInterval = TimeSpan.Zero),
         Case("Discovery.Kademlia.EnoughPeers", options => options.Discovery.Kademlia.EnoughPeers = -1),
+        Case("Validation.MaxConcurrent", options => options.Validation.MaxConcurrent = -1),
+        Case("Validation.MaxPending", options => options.Validation.MaxPending = -1),
+        Case("Validation.MaxPendingBytes", options => options.Validation.MaxPendingBytes = -1),
+        Case("Validation.Timeout", options => options.Validation.Timeout = TimeSpan.FromSeconds(-1)),
+        Case("Streams.OpenTimeout", options => options.Streams.OpenTimeout = TimeSpan.FromSeconds(-1)),
+        Case("Streams.AcceptTimeout", options => options.Streams.AcceptTimeout = TimeSpan.FromSeconds(-1)),
+        Case("Streams.RequestTimeout", options => options.Streams.RequestTimeout = TimeSpan.FromSeconds(-1)),
+        Case("Streams.HandlerTimeout", options => options.Streams.HandlerTimeout = TimeSpan.FromSeconds(-1)),
+        Case("Streams.MaxPendingStreams", options => options.Streams.MaxPendingStreams = -1),
+        Case("Streams.MaxStreamsPerPeer", options => options.Streams.MaxStreamsPerPeer = -1),
+        Case("Streams.MaxRequestBytes", options => options.Streams.MaxRequestBytes = -1),
+        Case("Streams.MaxResponseBytes", options => options.Streams.MaxResponseBytes = -1),
+        Case("Streams.MaxRequestsPerPeer", options => options.Streams.MaxRequestsPerPeer = -1),
+        Case("Streams.MaxBufferedBytes", options => options.Streams.MaxBufferedBytes = -1),
         Case("MinRedialPause", options => options.MinRedialPause = TimeSpan.Zero),
         Case("MaxRedialPause", options => options.MaxRedialPause = TimeSpan.FromDays(1)),
         Case("HeartbeatInterval", options => options.HeartbeatInterval = TimeSpan.FromMilliseconds(1)),
@@ -69,7 +86,7 @@ internal sealed class MeshOptionsTests
 
     private static IEnumerable<string> NumbersOf(Type options, string path) =>
         from property in options.GetProperties()
-        let type = property.PropertyType
+        let type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType
         from name in type == typeof(int) || type == typeof(long) || type == typeof(TimeSpan)
             ? [path + property.Name]
             : IsOptions(type) ? NumbersOf(type, $"{path}{property.Name}.") : []

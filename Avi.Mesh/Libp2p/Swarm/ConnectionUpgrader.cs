@@ -15,7 +15,8 @@ internal sealed class ConnectionUpgrader(
     PeerId localPeer,
     IReadOnlyList<ISecurityProtocol> securityProtocols,
     IReadOnlyList<IMuxer> muxers,
-    NetworkProtector? network = null)
+    NetworkProtector? network = null,
+    TrafficControl? traffic = null)
 {
     private readonly ProtocolId[] _securityIds = [.. securityProtocols.Select(protocol => protocol.Id)];
     private readonly ProtocolId[] _muxerIds = [.. muxers.Select(muxer => muxer.Id)];
@@ -71,7 +72,7 @@ internal sealed class ConnectionUpgrader(
                 ?? throw NothingInCommon("muxer", raw);
 
             var remote = new ConnectedPeer(secure.RemotePeer, secure.RemoteKey, raw.IsInbound, raw.RemoteAddress);
-            return new UpgradedConnection(remote, muxer.Start(secure, isDialler));
+            return new UpgradedConnection(remote, muxer.Start(traffic?.Control(secure) ?? secure, isDialler));
         }
         catch
         {
@@ -86,9 +87,9 @@ internal sealed class ConnectionUpgrader(
         {
             return await AgreeAsync(stream, isDialler, _securityIds, cancellation).ConfigureAwait(false);
         }
-        catch (Libp2pProtocolException exception) when (network is not null)
+        catch (IOException exception) when (network is not null)
         {
-            // Under another key, or none, the first words are noise.
+            // Under another key, or none, the first words are noise; whoever sees it first goes.
             throw new UpgradeException(
                 UpgradeFailure.WrongNetwork, "The other side has not the key of this private network.", exception);
         }

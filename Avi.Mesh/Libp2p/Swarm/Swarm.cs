@@ -42,7 +42,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _peers = new SwarmPeers(options);
         KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
 
-        var upgrader = new ConnectionUpgrader(localPeer, securityProtocols, muxers, services.Network);
+        var upgrader = new ConnectionUpgrader(
+            localPeer, securityProtocols, muxers, services.Network, new TrafficControl(options, services));
         _refusals = new RefusalReport(services);
         _acceptor = new Acceptor(upgrader, _peers, Admit, _refusals, options, services);
         var backoff = new DialBackoff(options.Dials, new Random(services.Seed));

@@ -10,6 +10,15 @@ internal sealed class SwarmMetrics(Meter meter)
     /// <summary>The spans of what a person waits for.</summary>
     public static readonly ActivitySource Tracing = new("Avi.Mesh");
 
+    private static readonly KeyValuePair<string, object?> Inbound = new("direction", "inbound");
+    private static readonly KeyValuePair<string, object?> Outbound = new("direction", "outbound");
+
+    private readonly Counter<long> _bytes = meter.CreateCounter<long>(
+        "avi.mesh.bytes", "By", "Bytes of all connections after their handshake, by direction.");
+
+    private readonly Counter<long> _throttled = meter.CreateCounter<long>(
+        "avi.mesh.throttled", "{pause}", "Pauses of peers that had their bytes of a second, by direction.");
+
     private readonly UpDownCounter<int> _connections = meter.CreateUpDownCounter<int>(
         "avi.mesh.connections", "{connection}", "Open connections, by who dialled.");
 
@@ -52,8 +61,13 @@ internal sealed class SwarmMetrics(Meter meter)
 
     public void StreamRefused(StreamRefusal refusal) => Add(_refusedStreams, "reason", refusal.ToString());
 
-    private static KeyValuePair<string, object?> Direction(bool isInbound) =>
-        new("direction", isInbound ? "inbound" : "outbound");
+    public void BytesReceived(int count) => _bytes.Add(count, Inbound);
+
+    public void BytesSent(int count) => _bytes.Add(count, Outbound);
+
+    public void Throttled(bool isInbound) => _throttled.Add(1, Direction(isInbound));
+
+    private static KeyValuePair<string, object?> Direction(bool isInbound) => isInbound ? Inbound : Outbound;
 
     private static void Add(Counter<long> counter, string tag, string value) =>
         counter.Add(1, new KeyValuePair<string, object?>(tag, value));

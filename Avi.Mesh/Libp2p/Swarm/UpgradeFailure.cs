@@ -9,7 +9,9 @@ internal enum UpgradeFailure
     /// <summary>It broke, or the other side closed it.</summary>
     ConnectionLost,
 
-    /// <summary>The other side has not the key of this node's private network.</summary>
+    /// <summary>
+    /// The other side has not the key of this node's private network: its first words are noise, or it finds ours so.
+    /// </summary>
     WrongNetwork,
 
     /// <summary>The two sides have no security or no muxer in common.</summary>

@@ -137,6 +137,11 @@ internal static class PageSnippets
         return (firmware, printers);
     }
 
+    public static void AddHealthCheck(IServiceCollection services)
+    {
+        services.AddHealthChecks().AddAviMesh();
+    }
+
     public static IHost BuildHost(string[] args)
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(args);

@@ -1,11 +1,13 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 
 /// <summary>
 /// Bytes that came in and were not read yet. Holds pooled blocks; no longer than its stream's window.
 /// </summary>
-internal sealed class ReceiveBuffer
+/// <param name="memory">Where the memory for the blocks comes from; <see langword="null"/> for no limit.</param>
+internal sealed class ReceiveBuffer(MemoryShare? memory = null)
 {
     // Most streams hold little. One that holds more than a block gets large ones: the pool keeps a number of blocks,
     // whatever their size.
@@ -22,19 +24,22 @@ internal sealed class ReceiveBuffer
     public int Count { get; private set; }
 
     /// <summary>Adds bytes at the end.</summary>
-    public void Append(ReadOnlySpan<byte> source)
+    /// <returns><see langword="false"/> when there was no memory for all of them.</returns>
+    public bool TryAppend(ReadOnlySpan<byte> source)
     {
-        Count += source.Length;
         while (!source.IsEmpty)
         {
-            if (_blocks.Count == 0 || _lastWritten == _last.Length)
-                AddBlock();
+            if ((_blocks.Count == 0 || _lastWritten == _last.Length) && !TryAddBlock())
+                return false;
 
             int length = Math.Min(source.Length, _last.Length - _lastWritten);
             source[..length].CopyTo(_last.AsSpan(_lastWritten));
             _lastWritten += length;
+            Count += length;
             source = source[length..];
         }
+
+        return true;
     }
 
     /// <summary>Takes bytes from the front.</summary>
@@ -65,16 +70,24 @@ internal sealed class ReceiveBuffer
             RemoveBlock();
     }
 
-    private void AddBlock()
+    private bool TryAddBlock()
     {
-        _last = ArrayPool<byte>.Shared.Rent(_blocks.Count == 0 ? FirstBlockBytes : NextBlockBytes);
+        int bytes = _blocks.Count == 0 ? FirstBlockBytes : NextBlockBytes;
+        if (memory?.TryTake(bytes) is false)
+            return false;
+
+        _last = ArrayPool<byte>.Shared.Rent(bytes);
+        Debug.Assert(_last.Length == bytes, "The pool has blocks of just these sizes.");
         _lastWritten = 0;
         _blocks.Enqueue(_last);
+        return true;
     }
 
     private void RemoveBlock()
     {
-        ArrayPool<byte>.Shared.Return(_blocks.Dequeue());
+        byte[] block = _blocks.Dequeue();
+        memory?.Return(block.Length);
+        ArrayPool<byte>.Shared.Return(block);
         _firstRead = 0;
     }
 }

@@ -15,6 +15,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly YamuxSession _session;
+    private readonly MemoryShare? _memory;
     private readonly Channel<YamuxStream> _opened;
 #pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
     private readonly SemaphoreSlim _openSlots;
@@ -29,13 +30,15 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private Task _ticking = Task.CompletedTask;
     private bool _isDisposed;
 
-    public YamuxConnection(IByteStream connection, bool isDialler, YamuxOptions options, TimeProvider time)
+    public YamuxConnection(
+        IByteStream connection, bool isDialler, YamuxOptions options, TimeProvider time, MemoryShare? memory = null)
     {
+        _memory = memory;
         _connection = connection;
         _options = options;
         _time = time;
         _startedAt = time.GetTimestamp();
-        _session = new YamuxSession(options, isDialler);
+        _session = new YamuxSession(options, isDialler, memory);
         _opened = Channel.CreateBounded<YamuxStream>(options.MaxUnacceptedStreams);
         _openSlots = new SemaphoreSlim(options.MaxUnacknowledgedStreams);
     }
@@ -136,6 +139,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
                 return;
 
             _isDisposed = true;
+            _memory?.Close();
             _session.Close();
             ActLocked();
         }

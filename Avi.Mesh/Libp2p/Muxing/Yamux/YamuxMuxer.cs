@@ -5,7 +5,7 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 
 /// <summary>Makes Yamux sessions.</summary>
 /// <remarks>Follows the libp2p specification "Yamux", <c>/yamux/1.0.0</c>.</remarks>
-internal sealed class YamuxMuxer(YamuxOptions options, TimeProvider time) : IMuxer
+internal sealed class YamuxMuxer(YamuxOptions options, TimeProvider time, MemoryBudget? memory = null) : IMuxer
 {
     /// <inheritdoc/>
     public ProtocolId Id { get; } = new("/yamux/1.0.0");
@@ -15,7 +15,7 @@ internal sealed class YamuxMuxer(YamuxOptions options, TimeProvider time) : IMux
     {
         ArgumentNullException.ThrowIfNull(connection);
 
-        var session = new YamuxConnection(connection, isDialler, options, time);
+        var session = new YamuxConnection(connection, isDialler, options, time, memory?.Open());
         session.Start();
         return session;
     }

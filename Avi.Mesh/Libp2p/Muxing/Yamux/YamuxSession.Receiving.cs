@@ -31,8 +31,11 @@ internal sealed partial class YamuxSession
         int length = (int)Math.Min((uint)bytes.Length, _bodyBytesLeft);
         if (_bodyStream is { End: YamuxStreamEnd.None, IsReleased: false, IsReadClosed: false } stream)
         {
-            stream.Received.Append(bytes[..length]);
-            WakeReader(stream);
+            // What this node cannot keep is lost, so that the stream cannot go on. The connection can.
+            if (stream.Received.TryAppend(bytes[..length]))
+                WakeReader(stream);
+            else
+                Reset(stream);
         }
 
         bytes = bytes[length..];

@@ -18,6 +18,7 @@ internal sealed partial class YamuxSession
     private readonly Dictionary<uint, YamuxStreamState> _streams = [];
     private readonly Queue<YamuxEvent> _events = new();
     private readonly WindowGrowth _growth;
+    private readonly MemoryShare? _memory;
     private readonly uint _ownParity;
 
     private uint _nextId;
@@ -29,8 +30,10 @@ internal sealed partial class YamuxSession
     /// <param name="isDialler">
     /// Whether this side dialled: its streams have odd numbers, the other side's even ones.
     /// </param>
-    public YamuxSession(YamuxOptions options, bool isDialler)
+    /// <param name="memory">What the session may keep of what comes; <see langword="null"/> for all.</param>
+    public YamuxSession(YamuxOptions options, bool isDialler, MemoryShare? memory = null)
     {
+        _memory = memory;
         _options = options;
         _growth = new WindowGrowth(options.MaxWindowGrowthBytes);
         _outbox = new YamuxOutbox(options.WriteBytes, options.TurnBytes);
@@ -165,7 +168,10 @@ internal sealed partial class YamuxSession
     private YamuxStreamState AddStream(uint id, bool isInbound, TimeSpan now)
     {
         var stream = new YamuxStreamState(
-            id, isInbound, new ReceiveWindow(_options.MaxReceiveWindowBytes, _growth, openedAt: now));
+            id,
+            isInbound,
+            new ReceiveWindow(_options.MaxReceiveWindowBytes, _growth, openedAt: now),
+            new ReceiveBuffer(_memory));
         _streams.Add(id, stream);
         return stream;
     }

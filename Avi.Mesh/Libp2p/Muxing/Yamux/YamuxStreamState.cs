@@ -1,7 +1,8 @@
 namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 
 /// <summary>What a session knows of one stream. Changed by the session only; its lock is the session's.</summary>
-internal sealed class YamuxStreamState(uint id, bool isInbound, ReceiveWindow receiveWindow)
+internal sealed class YamuxStreamState(
+    uint id, bool isInbound, ReceiveWindow receiveWindow, ReceiveBuffer received)
 {
     /// <summary>Gets the stream's number.</summary>
     public uint Id => id;
@@ -36,7 +37,7 @@ internal sealed class YamuxStreamState(uint id, bool isInbound, ReceiveWindow re
     public ReceiveWindow ReceiveWindow => receiveWindow;
 
     /// <summary>Gets what came and was not read.</summary>
-    public ReceiveBuffer Received { get; } = new();
+    public ReceiveBuffer Received => received;
 
     /// <summary>Gets the rest of what the application writes now.</summary>
     public ReadOnlyMemory<byte> Unsent { get; internal set; }
