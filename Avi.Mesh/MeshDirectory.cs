@@ -32,10 +32,9 @@ public sealed class MeshDirectory
     /// <summary>Gets a value indicating whether the node takes part; if not, all methods throw.</summary>
     public bool IsEnabled => _kademlia is not null;
 
-    /// <summary>Gets how many servers the node knows.</summary>
-    internal int Servers => Kademlia.TableSize;
-
-    private KademliaProtocol Kademlia => _kademlia ?? throw new InvalidOperationException(
+    /// <summary>Gets what is underneath, also for tests that look inside.</summary>
+    /// <exception cref="InvalidOperationException">The node takes no part.</exception>
+    internal KademliaProtocol Kademlia => _kademlia ?? throw new InvalidOperationException(
         "The node has no directory; it takes MeshOptions.Discovery.Kademlia.Enabled.");
 
     /// <summary>Publishes a value under a name of this node's, in the place of an older one.</summary>

@@ -120,7 +120,7 @@ internal sealed class MeshDirectoryTests
 
     private static async Task KnowsServersAsync(MeshNode node, CancellationToken cancellation)
     {
-        while (node.Directory.Servers == 0)
+        while (node.Directory.Kademlia.TableSize == 0)
             await Task.Delay(1, cancellation);
     }
 

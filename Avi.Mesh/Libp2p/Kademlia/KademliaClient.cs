@@ -14,7 +14,7 @@ internal sealed class KademliaClient(
     /// <param name="request">The request.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>
-    /// The answer; for <see cref="KademliaMessageType.AddProvider"/>, which has none, the request itself.
+    /// The answer; for <see cref="KademliaMessageType.AddProvider"/>, which has none, who provides the key now.
     /// <see langword="null"/> when the peer could not be reached, or did not answer in time.
     /// </returns>
     public async Task<KademliaAnswer?> AskAsync(
@@ -59,13 +59,21 @@ internal sealed class KademliaClient(
             await swarm.OpenStreamAsync(peer, [options.Protocol], cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
+            // Our direction stays open until the answer is here: js-libp2p drops what it finds on a half-closed stream.
             await stream.WriteAsync(request.ToFrame(), cancellation).ConfigureAwait(false);
-            await stream.CloseWriteAsync(cancellation).ConfigureAwait(false);
-            KademliaMessage? answer = await KademliaFrames.ReadAsync(stream, cancellation).ConfigureAwait(false);
+            KademliaMessageType expected = request.Type;
             if (request.Type == KademliaMessageType.AddProvider)
-                return new KademliaAnswer(peer, PeerOrigin.Of(stream.Address), request);
+            {
+                // It has no answer. Requests of one stream are served in turn, so the answer to the next one says that
+                // it has been served.
+                expected = KademliaMessageType.GetProviders;
+                var next = new KademliaMessage { Type = expected, Key = request.Key };
+                await stream.WriteAsync(next.ToFrame(), cancellation).ConfigureAwait(false);
+            }
 
-            return answer is { } message && message.Type == request.Type
+            KademliaMessage? answer = await KademliaFrames.ReadAsync(stream, cancellation).ConfigureAwait(false);
+            await stream.CloseWriteAsync(cancellation).ConfigureAwait(false);
+            return answer is { } message && message.Type == expected
                 ? new KademliaAnswer(peer, PeerOrigin.Of(stream.Address), message)
                 : throw new IOException($"Peer {peer} ended the stream, or answered another question.");
         }
