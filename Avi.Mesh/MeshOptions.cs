@@ -74,6 +74,11 @@ public sealed class MeshOptions
     [ValidateObjectMembers]
     public MeshAdmissionOptions Admission { get; set; } = new();
 
+    /// <summary>Gets or sets how messages travel, and how peers are judged.</summary>
+    [Required]
+    [ValidateObjectMembers]
+    public MeshPubSubOptions PubSub { get; set; } = new();
+
     /// <summary>Gets or sets how much may be under way to the validators of <see cref="MeshNode.Validate"/>.</summary>
     [Required]
     [ValidateObjectMembers]

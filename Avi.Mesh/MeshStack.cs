@@ -64,7 +64,7 @@ internal sealed class MeshStack : IAsyncDisposable
         Gossip = new GossipSubProtocol(
             Swarm,
             identity,
-            new GossipSubOptions { HeartbeatInterval = options.HeartbeatInterval, MessageIds = options.MessageIds },
+            MeshPubSubSetup.OptionsOf(options),
             _time,
             NewRandom(),
             logger,
@@ -112,7 +112,10 @@ internal sealed class MeshStack : IAsyncDisposable
             peer.Id,
             peer.Address.ToString(),
             peer.IsInbound,
-            Swarm.KnownPeers.FindIdentity(peer.Id)?.AgentVersion ?? string.Empty))];
+            Swarm.KnownPeers.FindIdentity(peer.Id)?.AgentVersion ?? string.Empty)
+        {
+            Score = Gossip.ScoreOf(peer.Id),
+        })];
 
     /// <summary>Listens, and begins to dial. On failure, dispose.</summary>
     /// <exception cref="MeshListenException">An address cannot be listened on.</exception>
@@ -123,6 +126,7 @@ internal sealed class MeshStack : IAsyncDisposable
         Topics.Start(Validators);
         Streams.Start();
         _kademlia?.Start();
+        MeshPubSubSetup.Introduce(_options, Swarm, Gossip);
 
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);

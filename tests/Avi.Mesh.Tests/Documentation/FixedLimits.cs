@@ -82,6 +82,8 @@ internal static class FixedLimits
             ["messages kept to be asked for"] = options.MaxCachedMessages,
             ["bytes of messages kept to be asked for"] = options.MaxCachedBytes,
             ["seconds of backoff that a peer can ask for"] = options.MaxReceivedBackoff.TotalSeconds,
+            ["others that one peer may tell of, in a heartbeat"] = options.MaxExchangedPeers,
+            ["bad scores kept of peers that have left"] = options.Scores.MaxRetained,
         };
     }
 

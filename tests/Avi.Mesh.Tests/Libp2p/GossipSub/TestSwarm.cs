@@ -37,9 +37,16 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
 
     public bool IsConnected(PeerId peer) => _peers.ContainsKey(peer);
 
-    public Task ConnectAsync(PeerId peer, CancellationToken cancellation) => IsConnected(peer)
-        ? Task.CompletedTask
-        : Task.FromException(new IOException("This swarm does not dial."));
+    /// <summary>Gets who was to be connected.</summary>
+    public ConcurrentQueue<PeerId> Dialled { get; } = [];
+
+    public Task ConnectAsync(PeerId peer, CancellationToken cancellation)
+    {
+        Dialled.Enqueue(peer);
+        return IsConnected(peer)
+            ? Task.CompletedTask
+            : Task.FromException(new IOException("This swarm does not dial."));
+    }
 
     public void ReportFound(PeerId peer, IReadOnlyList<Multiaddr> addresses, PeerSource source) =>
         Found.Enqueue((peer, addresses, source));
