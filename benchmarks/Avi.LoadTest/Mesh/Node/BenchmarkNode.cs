@@ -16,8 +16,8 @@ internal sealed class BenchmarkNode : IAsyncDisposable
         _node = node;
         Swarm swarm = node.Stack.Swarm;
         Messages = new MessageTraffic(node, isReceiver);
-        Streams = new StreamTraffic(swarm);
-        Requests = new RequestTraffic(swarm);
+        Streams = new StreamTraffic(node);
+        Requests = new RequestTraffic(node);
         Connections = new ConnectionTraffic(swarm);
     }
 
@@ -57,6 +57,8 @@ internal sealed class BenchmarkNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_crowd.Select(one => one.DisposeAsync().AsTask()));
+        await Streams.DisposeAsync();
+        await Requests.DisposeAsync();
         await Messages.DisposeAsync();
         await _node.DisposeAsync();
     }

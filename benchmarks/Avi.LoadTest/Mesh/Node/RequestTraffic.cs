@@ -1,65 +1,46 @@
 using System.Diagnostics;
-using Avi.Mesh.Libp2p.Negotiation;
-using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh;
 
 namespace Avi.LoadTest.Mesh.Node;
 
 /// <summary>Requests and responses of the same size, each pair on a new stream.</summary>
-internal sealed class RequestTraffic
+internal sealed class RequestTraffic : IAsyncDisposable
 {
-    private const int MaxBytes = 4096;
+    private const string Name = "avi-benchmark";
 
-    private static readonly ProtocolId Protocol = new("/avi-benchmark/request/1.0.0");
+    private readonly MeshNode _node;
+    private readonly IAsyncDisposable _responder;
 
-    private readonly Swarm _swarm;
-
-    public RequestTraffic(Swarm swarm)
+    public RequestTraffic(MeshNode node)
     {
-        _swarm = swarm;
-        swarm.Handle(Protocol, maxStreamsOfPeer: 256, AnswerAsync);
+        _node = node;
+        _responder = node.RespondTo(Name, static (request, _) => ValueTask.FromResult(request.Payload));
     }
 
     /// <summary>Asks one question after the other, in so many rows at once, for a time.</summary>
     public async Task<Work> AskAsync(TimeSpan time, int parallel, int bytes, CancellationToken cancellation)
     {
+        PeerId peer = _node.Peers[0].Id;
         long start = Stopwatch.GetTimestamp();
         int[] counts = await Task.WhenAll(
-            Enumerable.Range(0, parallel).Select(_ => AskInRowAsync(start, time, bytes, cancellation)));
+            Enumerable.Range(0, parallel).Select(_ => AskInRowAsync(peer, start, time, bytes, cancellation)));
         return new Work(counts.Sum(), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private async Task<int> AskInRowAsync(long start, TimeSpan time, int bytes, CancellationToken cancellation)
+    public ValueTask DisposeAsync() => _responder.DisposeAsync();
+
+    private async Task<int> AskInRowAsync(
+        PeerId peer, long start, TimeSpan time, int bytes, CancellationToken cancellation)
     {
         byte[] question = new byte[bytes];
-        byte[] answer = new byte[MaxBytes];
         int count = 0;
         for (; Stopwatch.GetElapsedTime(start) < time; count++)
         {
-            await using SwarmStream stream =
-                await _swarm.OpenStreamAsync(_swarm.ConnectedPeers[0].Id, [Protocol], cancellation);
-            await stream.WriteAsync(question, cancellation);
-            await stream.CloseWriteAsync(cancellation);
-            if (await ReadToEndAsync(stream, answer, cancellation) != bytes)
+            byte[] answer = await _node.RequestAsync(peer, Name, question, options: null, cancellation);
+            if (answer.Length != bytes)
                 throw new IOException("An answer is not as long as its question.");
         }
 
         return count;
-    }
-
-    private static async Task AnswerAsync(SwarmStream stream, CancellationToken cancellation)
-    {
-        byte[] question = new byte[MaxBytes];
-        int length = await ReadToEndAsync(stream, question, cancellation);
-        await stream.WriteAsync(question.AsMemory(0, length), cancellation);
-        await stream.CloseWriteAsync(cancellation);
-    }
-
-    private static async Task<int> ReadToEndAsync(SwarmStream stream, byte[] buffer, CancellationToken cancellation)
-    {
-        int length = 0;
-        while (await stream.ReadAsync(buffer.AsMemory(length), cancellation) is var count and > 0)
-            length += count;
-
-        return length;
     }
 }

@@ -1,44 +1,43 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Avi.Mesh.Libp2p.Negotiation;
-using Avi.Mesh.Libp2p.Swarm;
-using Avi.Mesh.Libp2p.Transports;
+using Avi.Mesh;
 
 namespace Avi.LoadTest.Mesh.Node;
 
 /// <summary>Bytes on one stream, as many as go through; the receiver counts them.</summary>
-internal sealed class StreamTraffic
+internal sealed class StreamTraffic : IAsyncDisposable
 {
+    private const string Name = "avi-benchmark";
     private const int ChunkBytes = 64 * 1024;
 
-    private static readonly ProtocolId Protocol = new("/avi-benchmark/stream/1.0.0");
+    private readonly MeshNode _node;
+    private readonly IAsyncDisposable _acceptor;
 
-    private readonly Swarm _swarm;
-
-    public StreamTraffic(Swarm swarm)
+    public StreamTraffic(MeshNode node)
     {
-        _swarm = swarm;
-        swarm.Handle(Protocol, maxStreamsOfPeer: 16, CountAsync);
+        _node = node;
+        _acceptor = node.HandleStreams(Name, CountAsync);
     }
 
     /// <summary>Writes for a time, and waits until the receiver says how much it has got.</summary>
     public async Task<Work> PourAsync(TimeSpan time, CancellationToken cancellation)
     {
-        await using SwarmStream stream =
-            await _swarm.OpenStreamAsync(_swarm.ConnectedPeers[0].Id, [Protocol], cancellation);
+        await using MeshStream stream = await _node.OpenStreamAsync(_node.Peers[0].Id, Name, cancellation);
         byte[] chunk = new byte[ChunkBytes];
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < time)
             await stream.WriteAsync(chunk, cancellation);
 
-        await stream.CloseWriteAsync(cancellation);
+        await stream.CompleteWritesAsync(cancellation);
         byte[] count = new byte[sizeof(long)];
         await stream.ReadExactlyAsync(count, cancellation);
         return new Work(
             BinaryPrimitives.ReadInt64LittleEndian(count), Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
-    private static async Task CountAsync(SwarmStream stream, CancellationToken cancellation)
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
+
+    private static async Task CountAsync(MeshStream stream, CancellationToken cancellation)
     {
         byte[] chunk = new byte[ChunkBytes];
         long total = 0;
@@ -48,6 +47,6 @@ internal sealed class StreamTraffic
         byte[] answer = new byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(answer, total);
         await stream.WriteAsync(answer, cancellation);
-        await stream.CloseWriteAsync(cancellation);
+        await stream.CompleteWritesAsync(cancellation);
     }
 }
