@@ -3,7 +3,9 @@ namespace Avi.Mesh;
 /// <summary>What a node does in the distributed hash table.</summary>
 public enum KademliaMode
 {
-    /// <summary>A server when it listens on any address but those of the loopback interface, a client otherwise.</summary>
+    /// <summary>
+    /// A server when it listens on any address but those of the loopback interface, a client otherwise.
+    /// </summary>
     Automatic,
 
     /// <summary>Asks, and answers nobody: for nodes that others cannot connect to.</summary>

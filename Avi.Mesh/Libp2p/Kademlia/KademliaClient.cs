@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>Sends requests to peers, each on a stream of its own, and connects to those that are not connected.</summary>
+/// <summary>
+/// Sends requests to peers, each on a stream of its own, and connects to those that are not connected.
+/// </summary>
 internal sealed class KademliaClient(
     ISwarm swarm, KademliaOptions options, KademliaTables tables, TimeProvider time, ILogger logger)
 {

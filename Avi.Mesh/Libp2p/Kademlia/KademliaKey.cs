@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>A place in the key space, or the distance of two places: 256 bits, the first the most significant.</summary>
+/// <summary>
+/// A place in the key space, or the distance of two places: 256 bits, the first the most significant.
+/// </summary>
 /// <param name="High">The first half.</param>
 /// <param name="Low">The second half.</param>
 internal readonly record struct KademliaKey(UInt128 High, UInt128 Low) : IComparable<KademliaKey>

@@ -5,7 +5,9 @@ namespace Avi.Mesh.Libp2p.Kademlia;
 /// <summary>The limits and times of Kademlia. What is constant is so because other implementations expect it.</summary>
 internal sealed record KademliaOptions
 {
-    /// <summary>How many peers a bucket holds, an answer names, and a value is kept by: the specification's k.</summary>
+    /// <summary>
+    /// How many peers a bucket holds, an answer names, and a value is kept by: the specification's k.
+    /// </summary>
     public const int K = 20;
 
     /// <summary>The longest message: a value of the largest size, and as many peers as an answer has.</summary>
@@ -34,7 +36,9 @@ internal sealed record KademliaOptions
     /// <summary>Gets how many streams one peer may have open to this node; more are reset.</summary>
     public int MaxStreamsOfPeer { get; init; } = 32;
 
-    /// <summary>Gets how long one request may take, with the connecting; and how long a peer's stream may be silent.</summary>
+    /// <summary>
+    /// Gets how long one request may take, with the connecting; and how long a peer's stream may be silent.
+    /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Gets how long a lookup may take; what was found until then counts.</summary>

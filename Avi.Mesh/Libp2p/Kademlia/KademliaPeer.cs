@@ -14,7 +14,9 @@ internal sealed record KademliaPeer(PeerId Id, IReadOnlyList<Multiaddr> Addresse
     public int Bytes => ProtobufWriter.BytesBytes(IdField, Id.Bytes.Length)
         + Addresses.Sum(address => ProtobufWriter.BytesBytes(AddressField, address.Bytes.Length));
 
-    /// <summary>Reads a peer. Addresses that cannot be used are left out, and so is a peer without a proper id.</summary>
+    /// <summary>
+    /// Reads a peer. Addresses that cannot be used are left out, and so is a peer without a proper id.
+    /// </summary>
     /// <param name="source">The bytes.</param>
     /// <param name="peer">The peer; <see langword="null"/> when it is left out.</param>
     /// <returns><see langword="false"/> when the bytes are no message.</returns>

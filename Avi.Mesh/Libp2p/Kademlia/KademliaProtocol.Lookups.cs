@@ -18,7 +18,8 @@ internal sealed partial class KademliaProtocol
         var found = new List<Multiaddr>();
         int named = 0;
         await LookUpAsync(
-            LookupKind.FindPeer, KademliaMessageType.FindNode, peer.Bytes, _options.DisjointPaths, IsEnough, cancellation)
+            LookupKind.FindPeer, KademliaMessageType.FindNode, peer.Bytes, _options.DisjointPaths, IsEnough,
+            cancellation)
             .ConfigureAwait(false);
         if (found.Count > 0)
             _swarm.KnownPeers.AddFound(peer, found);
@@ -107,7 +108,9 @@ internal sealed partial class KademliaProtocol
             ? SendProviderAsync(key, cancellation)
             : throw new InvalidOperationException($"At most {_options.MaxPublished} keys can be published.");
 
-    /// <summary>Sends a value or a provided key out no more; what peers keep of it ends with its time to live.</summary>
+    /// <summary>
+    /// Sends a value or a provided key out no more; what peers keep of it ends with its time to live.
+    /// </summary>
     public bool Withdraw(ReadOnlyMemory<byte> key) => _published.Remove(key);
 
     /// <summary>Finds who provides what has a key.</summary>

@@ -2,7 +2,9 @@ using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>The part that keeps the table fresh, grows the mesh, and sends out again what this node has published.</summary>
+/// <summary>
+/// The part that keeps the table fresh, grows the mesh, and sends out again what this node has published.
+/// </summary>
 internal sealed partial class KademliaProtocol
 {
     // Who joins at the same time as others finds them soon, and then looks ever less often.

@@ -115,7 +115,9 @@ internal sealed class KademliaTables
             return _table.FindClosest(target, KademliaOptions.K);
     }
 
-    /// <summary>Says which buckets are to be refreshed, whom to ask whether it is still there, and forgets what is old.</summary>
+    /// <summary>
+    /// Says which buckets are to be refreshed, whom to ask whether it is still there, and forgets what is old.
+    /// </summary>
     public (IReadOnlyList<int> Buckets, IReadOnlyList<PeerId> Questionable) TakeUpkeep()
     {
         lock (_gate)

@@ -9,7 +9,8 @@ namespace Avi.Mesh.Libp2p.Kademlia;
 /// <param name="Scope">From where its address can be reached.</param>
 internal readonly record struct PeerOrigin(string Group, AddressScope Scope)
 {
-    // The smallest blocks that providers hand out. A host of a local IPv6 network chooses among its network's addresses.
+    // The smallest blocks that providers hand out. A host of a local IPv6 network chooses among the addresses of its
+    // network.
     private const int IPv4NetworkBytes = 3;
     private const int IPv6NetworkBytes = 6;
     private const int IPv6LocalBytes = 8;

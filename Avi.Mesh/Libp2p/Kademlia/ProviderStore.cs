@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>Who provides what, as the providers have said themselves, until their time is over. Reads no clock.</summary>
+/// <summary>
+/// Who provides what, as the providers have said themselves, until their time is over. Reads no clock.
+/// </summary>
 internal sealed class ProviderStore(KademliaKey self, KademliaOptions options)
 {
     private readonly Dictionary<ReadOnlyMemory<byte>, ProvidedKey> _keys = new(BytesComparer.Instance);

@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>The values that this node keeps: the best one of each key, until its time is over. Reads no clock.</summary>
+/// <summary>
+/// The values that this node keeps: the best one of each key, until its time is over. Reads no clock.
+/// </summary>
 internal sealed class RecordStore(
     KademliaKey self, IReadOnlyList<IRecordValidator> validators, KademliaOptions options)
 {

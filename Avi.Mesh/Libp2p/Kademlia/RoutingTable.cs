@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Kademlia;
 
-/// <summary>The servers that this node knows: many of those near to it, some of those far away. Reads no clock.</summary>
+/// <summary>
+/// The servers that this node knows: many of those near to it, some of those far away. Reads no clock.
+/// </summary>
 /// <remarks>
 /// Who has been there for long stays for long, so a full bucket's peer goes only when it does not answer. That, and the
 /// limits of peers of one origin, are what a flood of made-up peers runs against.
@@ -131,7 +133,9 @@ internal sealed class RoutingTable(KademliaKey self, RoutingTableLimits limits)
             .Select(entry => new QueryPeer(entry.Peer, entry.Origin))];
     }
 
-    /// <summary>Says which buckets with peers in them were not refreshed for some time, and notes that they are now.</summary>
+    /// <summary>
+    /// Says which buckets with peers in them were not refreshed for some time, and notes that they are now.
+    /// </summary>
     /// <returns>How many bits the peers to look up share with this node.</returns>
     public IReadOnlyList<int> TakeStaleBuckets(TimeSpan now, TimeSpan interval)
     {

@@ -15,7 +15,9 @@ internal enum TableChange
     /// <summary>It has the place of one that no longer answers.</summary>
     Replaced,
 
-    /// <summary>Its bucket is full; it gets the place of the one not heard of for longest, should that not answer.</summary>
+    /// <summary>
+    /// Its bucket is full; it gets the place of the one not heard of for longest, should that not answer.
+    /// </summary>
     Waiting,
 
     /// <summary>Its bucket, or the table, has all the peers of its network or host that it may have.</summary>

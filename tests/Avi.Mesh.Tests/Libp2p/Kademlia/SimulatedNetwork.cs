@@ -2,7 +2,9 @@ using Avi.Mesh.Libp2p.Kademlia;
 
 namespace Avi.Mesh.Tests.Libp2p.Kademlia;
 
-/// <summary>A network of routing tables and lookups in virtual time: requests take a while, are lost, or find nobody.</summary>
+/// <summary>
+/// A network of routing tables and lookups in virtual time: requests take a while, are lost, or find nobody.
+/// </summary>
 internal sealed class SimulatedNetwork(int seed, double loss)
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
