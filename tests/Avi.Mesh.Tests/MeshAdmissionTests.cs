@@ -34,12 +34,15 @@ internal sealed class MeshAdmissionTests
         await using MeshNode node = await StartAsync(new MeshAdmissionOptions(), cancellation);
         await using MeshNode peer = await StartAsync(new MeshAdmissionOptions(), cancellation);
         await using IAsyncEnumerator<MeshEvent> events = node.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<MeshEvent> theirs = peer.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
         await peer.ConnectAsync(node.Addresses[0], cancellation);
         await NextAsync(events);
+        await NextAsync(theirs);
 
         await node.Admission.DenyNetworkAsync(IPNetwork.Parse("127.0.0.0/8"));
 
         Assert.That(await NextAsync(events), Is.EqualTo(new PeerDisconnected(peer.Id)));
+        Assert.That(await NextAsync(theirs), Is.EqualTo(new PeerDisconnected(node.Id)));
         Assert.That(
             async () => await peer.ConnectAsync(node.Addresses[0], cancellation),
             Throws.TypeOf<MeshConnectException>());
