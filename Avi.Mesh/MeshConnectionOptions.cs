@@ -31,6 +31,20 @@ public sealed class MeshConnectionOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan NewPeerGrace { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Gets or sets the file in which the node remembers where its peers are, so that it finds them again after a
+    /// restart. Readable by its owner only, replaced as a whole; one that cannot be read is logged and replaced. Default:
+    /// <see langword="null"/>, nothing outlives a restart.
+    /// </summary>
+    public string? AddressBookFile { get; set; }
+
+    /// <summary>
+    /// Gets or sets how often that file is written when something has changed; it is written at the end, too.
+    /// Default: 1 minute.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan AddressBookInterval { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <inheritdoc/>
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {

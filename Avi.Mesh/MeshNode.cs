@@ -187,7 +187,10 @@ public sealed partial class MeshNode : IAsyncDisposable
     public IAsyncEnumerable<MeshEvent> WatchAsync(CancellationToken cancellation = default) =>
         _stack.Events.Watch(cancellation);
 
-    /// <summary>Connects to a node, unless it is connected already. A lost connection is not made again.</summary>
+    /// <summary>
+    /// Connects to a node, unless it is connected already. A connection that is lost later is made again as long as the
+    /// node has fewer peers than <see cref="MeshConnectionOptions.LowWater"/>.
+    /// </summary>
     /// <param name="address">
     /// A multiaddr such as <c>/ip4/192.0.2.10/tcp/4001</c>. With <c>/p2p/</c> the node there must prove that identity;
     /// <c>/p2p/…</c> alone dials the addresses that a node was met at before.

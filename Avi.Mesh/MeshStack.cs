@@ -34,6 +34,7 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly KademliaProtocol? _kademlia;
     private readonly MdnsMetrics _mdnsMetrics;
     private MdnsDiscovery? _mdns;
+    private readonly AddressBook? _addressBook;
 
     public MeshStack(
         MeshOptions options,
@@ -80,6 +81,7 @@ internal sealed class MeshStack : IAsyncDisposable
         Directory = new MeshDirectory(_kademlia, identity, _time);
         _bootstrap = CreateBootstrap();
         _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
+        _addressBook = CreateAddressBook();
     }
 
     public Swarm Swarm { get; }
@@ -130,6 +132,7 @@ internal sealed class MeshStack : IAsyncDisposable
 
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);
+        _addressBook?.Load();
         foreach (string address in listenAddresses)
             await ListenAsync(address, cancellation).ConfigureAwait(false);
 
@@ -142,6 +145,8 @@ internal sealed class MeshStack : IAsyncDisposable
             _mdns = CreateMdns();
             _mdns.Start();
         }
+
+        _addressBook?.Start();
     }
 
     /// <inheritdoc/>
@@ -162,6 +167,9 @@ internal sealed class MeshStack : IAsyncDisposable
         await Ping.DisposeAsync().ConfigureAwait(false);
         await _identify.DisposeAsync().ConfigureAwait(false);
         await Swarm.DisposeAsync().ConfigureAwait(false);
+        if (_addressBook is not null)
+            await _addressBook.DisposeAsync().ConfigureAwait(false);
+
         Events.Complete();
         _metrics.Dispose();
         _identity.Dispose();
@@ -251,6 +259,10 @@ internal sealed class MeshStack : IAsyncDisposable
             new MdnsOptions(),
             new MdnsServices(_time, NewRandom(), _logger, _mdnsMetrics));
     }
+
+    private AddressBook? CreateAddressBook() => _options.Connections.AddressBookFile is { } path
+        ? new AddressBook(Swarm.KnownPeers, path, _options.Connections.AddressBookInterval, _time, _logger)
+        : null;
 
     private async Task ListenAsync(string address, CancellationToken cancellation)
     {

@@ -8,7 +8,10 @@ namespace Avi.Mesh.Libp2p.Discovery;
 /// <summary>Keeps a connection to every bootstrap node: dials, and dials again after a failure or a loss.</summary>
 internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
 {
+    private const string ProtectionTag = "bootstrap";
+
     private readonly Swarm.Swarm _swarm;
+    private readonly BootstrapOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Target[] _targets;
@@ -25,6 +28,7 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
         ILogger logger)
     {
         _swarm = swarm;
+        _options = options;
         _time = time;
         _logger = logger;
         _targets = [.. addresses.Distinct().Select(address => new Target(address, options, random.Next()))];
@@ -68,7 +72,7 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
             TimeSpan lasted = await ConnectAndWaitForLossAsync(target, stopping).ConfigureAwait(false);
             while (!target.IsOurselves)
             {
-                await Task.Delay(target.Backoff.Next(lasted), _time, stopping).ConfigureAwait(false);
+                await Task.Delay(PauseOf(target, lasted), _time, stopping).ConfigureAwait(false);
                 lasted = await ConnectAndWaitForLossAsync(target, stopping).ConfigureAwait(false);
             }
         }
@@ -76,6 +80,12 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
         {
             // The owner stops us.
         }
+    }
+
+    private TimeSpan PauseOf(Target target, TimeSpan lasted)
+    {
+        TimeSpan pause = target.Backoff.Next(lasted);
+        return _swarm.HasEnoughPeers && pause < _options.RelaxedRedialPause ? _options.RelaxedRedialPause : pause;
     }
 
     /// <returns>How long the connection lasted; zero when there was none.</returns>
@@ -87,6 +97,7 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
             long since = _time.GetTimestamp();
             PeerId peer = connection.Remote.Id;
             target.IsFailing = false;
+            Protect(target, peer);
             _logger.BootstrapConnected(target.Address, peer);
 
             while (_swarm.IsConnected(peer))
@@ -101,6 +112,16 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
             ReportFailure(target, exception);
             return TimeSpan.Zero;
         }
+    }
+
+    // Without a peer id in the address, another peer may answer today than did yesterday.
+    private void Protect(Target target, PeerId peer)
+    {
+        if (target.Peer is { } before && before != peer && _targets.Count(other => other.Peer == before) == 1)
+            _swarm.Unprotect(before, ProtectionTag);
+
+        target.Peer = peer;
+        _swarm.Protect(peer, ProtectionTag);
     }
 
     private void ReportFailure(Target target, DialException exception)
@@ -124,6 +145,9 @@ internal sealed class BootstrapDiscovery : ISwarmObserver, IAsyncDisposable
         // One place is enough: an entry only says "look again", and one that waits says it for the later ones, too.
         public Channel<PeerId> Losses { get; } = Channel.CreateBounded<PeerId>(
             new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+        /// <summary>Gets or sets who has answered last.</summary>
+        public PeerId? Peer { get; set; }
 
         public bool IsFailing { get; set; }
 

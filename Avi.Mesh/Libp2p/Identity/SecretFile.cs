@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Avi.Mesh.Libp2p.Identity;
 
-/// <summary>Files that hold a secret.</summary>
+/// <summary>Files that are nobody's business but their owner's.</summary>
 /// <remarks>
-/// A file that is there is never written to. A new one appears whole or not at all, readable by its owner only; on
-/// Windows it has the rights of its folder.
+/// A file that is there is never written to, at most replaced. A new one appears whole or not at all, readable by its
+/// owner only; on Windows it has the rights of its folder.
 /// </remarks>
 internal static class SecretFile
 {
@@ -37,6 +37,23 @@ internal static class SecretFile
         catch (IOException) when (File.Exists(path))
         {
             return false;
+        }
+        finally
+        {
+            File.Delete(draft);
+        }
+    }
+
+    /// <summary>Writes a file in the place of the one that may be there.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Replace(string path, byte[] bytes)
+    {
+        string draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
+        try
+        {
+            WriteNew(draft, bytes);
+            File.Move(draft, path, overwrite: true);
         }
         finally
         {

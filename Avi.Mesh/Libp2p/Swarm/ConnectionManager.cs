@@ -2,20 +2,43 @@ using System.Threading.Channels;
 
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>Keeps the number of peers between its marks: closes connections when there are too many.</summary>
+/// <summary>
+/// Keeps the number of peers between its marks: closes connections when there are too many, and dials when there are
+/// too few.
+/// </summary>
+/// <param name="peers">Who is connected.</param>
+/// <param name="knownPeers">Who could be.</param>
+/// <param name="protection">Who is to stay.</param>
+/// <param name="dialAsync">Dials a peer at the addresses that did not fail lately.</param>
+/// <param name="options">The marks and pauses.</param>
+/// <param name="services">The clock, the log and the metrics.</param>
 internal sealed class ConnectionManager(
-    SwarmPeers peers, PeerProtection protection, ConnectionManagerOptions options, SwarmServices services)
+    SwarmPeers peers,
+    PeerStore knownPeers,
+    PeerProtection protection,
+    Func<PeerId, CancellationToken, Task> dialAsync,
+    ConnectionManagerOptions options,
+    SwarmServices services)
     : ISwarmObserver, IAsyncDisposable
 {
+    // Nothing that is known has a shorter life than an hour.
+    private static readonly TimeSpan AgeingInterval = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
-    private readonly Dictionary<PeerId, long> _connectedAt = []; // Timestamps; one for each connected peer.
+    private readonly PeerSeeker _seeker = new(options, new Random(services.Seed));
+    private readonly OwnedTasks _dials = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly long _startedAt = services.Time.GetTimestamp();
 
     // One place is enough: an entry only says "look again", and one that waits says it for the later ones, too.
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private Task? _loop;
+    private TimeSpan _agedAt;
+    private int _countedPeers;
+
+    private TimeSpan Now => services.Time.GetElapsedTime(_startedAt);
 
     /// <summary>Begins to watch over the number of peers. Twice is the same as once.</summary>
     public void Start()
@@ -24,11 +47,34 @@ internal sealed class ConnectionManager(
             _loop ??= RunAsync(_stopping.Token);
     }
 
+    /// <summary>Somebody tells of a peer, whose addresses are known by now.</summary>
+    public void ReportFound(PeerId peer, PeerSource source)
+    {
+        lock (_gate)
+        {
+            _seeker.Found(
+                peer, source == PeerSource.Mdns ? ProspectKind.Neighbour : ProspectKind.Known, Now);
+        }
+
+        _changes.Writer.TryWrite(true);
+    }
+
+    /// <summary>Closes the connections of a peer, and does not dial it for a while.</summary>
+    public async Task DismissAsync(PeerId peer)
+    {
+        lock (_gate)
+            _seeker.Dismiss(peer);
+
+        foreach (Connection connection in peers.Find(peer))
+            await connection.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <inheritdoc/>
     public void OnPeerConnected(ConnectedPeer peer)
     {
+        knownPeers.Confirm(peer.Id);
         lock (_gate)
-            _connectedAt[peer.Id] = services.Time.GetTimestamp();
+            _seeker.Connected(peer.Id, Now);
 
         _changes.Writer.TryWrite(true);
     }
@@ -42,8 +88,9 @@ internal sealed class ConnectionManager(
     /// <inheritdoc/>
     public void OnPeerDisconnected(PeerId peer)
     {
+        knownPeers.Confirm(peer);
         lock (_gate)
-            _connectedAt.Remove(peer);
+            _seeker.Lost(peer, Now);
 
         _changes.Writer.TryWrite(true);
     }
@@ -54,6 +101,9 @@ internal sealed class ConnectionManager(
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_loop is not null)
             await _loop.ConfigureAwait(false);
+
+        await _dials.CloseAsync().ConfigureAwait(false);
+        CountKnownPeers(0);
     }
 
     private async Task RunAsync(CancellationToken stopping)
@@ -64,8 +114,10 @@ internal sealed class ConnectionManager(
         {
             while (true)
             {
+                AgeKnownPeers();
                 await TrimAsync().ConfigureAwait(false);
-                await WaitForChangeAsync(stopping).ConfigureAwait(false);
+                TimeSpan pause = Seek();
+                await WaitForChangeAsync(pause, stopping).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -74,14 +126,14 @@ internal sealed class ConnectionManager(
         }
     }
 
-    private async Task WaitForChangeAsync(CancellationToken stopping)
+    private async Task WaitForChangeAsync(TimeSpan pause, CancellationToken stopping)
     {
-        using var tick = new TimeLimit(options.TickInterval, services.Time, stopping);
+        using var limit = new TimeLimit(pause, services.Time, stopping);
         try
         {
-            await _changes.Reader.ReadAsync(tick.Token).ConfigureAwait(false);
+            await _changes.Reader.ReadAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (tick.HasPassed)
+        catch (OperationCanceledException) when (limit.HasPassed)
         {
             // Nothing has happened, but time has passed.
         }
@@ -89,30 +141,29 @@ internal sealed class ConnectionManager(
 
     private async Task TrimAsync()
     {
-        foreach (PeerId peer in TrimPlan.Choose(CountPeers(), FindCandidates(), options))
+        foreach (PeerId peer in FindSurplus())
         {
             services.Metrics.PeerTrimmed();
             services.Logger.PeerTrimmed(peer, options.HighWater);
-            foreach (Connection connection in peers.Find(peer))
-                await connection.CloseAsync().ConfigureAwait(false);
+            await DismissAsync(peer).ConfigureAwait(false);
         }
     }
 
-    private int CountPeers()
+    private IReadOnlyList<PeerId> FindSurplus()
     {
+        (PeerId Peer, TimeSpan Age)[] connected;
         lock (_gate)
-            return _connectedAt.Count;
-    }
+        {
+            if (_seeker.ConnectedCount <= options.HighWater)
+                return [];
 
-    private TrimCandidate[] FindCandidates()
-    {
-        KeyValuePair<PeerId, long>[] connected;
-        lock (_gate)
-            connected = [.. _connectedAt];
+            connected = [.. _seeker.AgesAt(Now)];
+        }
 
-        return [.. connected
-            .Where(entry => !protection.IsProtected(entry.Key))
-            .Select(entry => CandidateOf(entry.Key, services.Time.GetElapsedTime(entry.Value)))];
+        return TrimPlan.Choose(
+            connected.Length,
+            connected.Where(entry => !protection.IsProtected(entry.Peer)).Select(entry => CandidateOf(entry.Peer, entry.Age)),
+            options);
     }
 
     private TrimCandidate CandidateOf(PeerId peer, TimeSpan age)
@@ -123,5 +174,76 @@ internal sealed class ConnectionManager(
             connections.All(connection => connection.Remote.IsInbound),
             connections.Sum(connection => connection.StreamCount),
             age);
+    }
+
+    /// <summary>Begins the dials that are due.</summary>
+    /// <returns>When to look again.</returns>
+    private TimeSpan Seek()
+    {
+        lock (_gate)
+        {
+            if (_seeker.IsSeeking)
+                AddKnownPeersLocked();
+
+            foreach (PeerId peer in _seeker.Take(protection.IsProtected, Now))
+                _dials.TryStart(() => DialAsync(peer));
+
+            return PauseLocked();
+        }
+    }
+
+    // One that is due now is kept from being dialled by the number of dials or of peers; a change will tell.
+    private TimeSpan PauseLocked()
+    {
+        TimeSpan? untilDue = _seeker.NextDue() - Now;
+        return untilDue > TimeSpan.Zero && untilDue < options.TickInterval ? untilDue.Value : options.TickInterval;
+    }
+
+    private void AddKnownPeersLocked()
+    {
+        int missing = options.LowWater - _seeker.ConnectedCount;
+        foreach (PeerId peer in knownPeers.FindLatest(missing, peer => !_seeker.Knows(peer)))
+            _seeker.Found(peer, ProspectKind.Known, Now);
+    }
+
+    private async Task DialAsync(PeerId peer)
+    {
+        bool isHopeless = false;
+        try
+        {
+            await dialAsync(peer, _stopping.Token).ConfigureAwait(false);
+            return;
+        }
+        catch (DialException exception)
+        {
+            // The dialler has logged and counted it.
+            isHopeless = exception.Failure is DialFailure.NoWay or DialFailure.Self;
+        }
+        catch (OperationCanceledException)
+        {
+            // The owner stops us.
+        }
+
+        lock (_gate)
+            _seeker.Failed(peer, isHopeless, Now);
+
+        _changes.Writer.TryWrite(true);
+    }
+
+    private void AgeKnownPeers()
+    {
+        if (Now - _agedAt >= AgeingInterval)
+        {
+            knownPeers.Expire(peer => peers.TryFind(peer, out _));
+            _agedAt = Now;
+        }
+
+        CountKnownPeers(knownPeers.Count);
+    }
+
+    private void CountKnownPeers(int count)
+    {
+        services.Metrics.KnownPeersChanged(count - _countedPeers);
+        _countedPeers = count;
     }
 }

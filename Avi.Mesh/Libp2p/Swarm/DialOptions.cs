@@ -12,11 +12,14 @@ internal sealed record DialOptions
     /// </summary>
     public int MaxAddressesOfDial { get; init; } = 16;
 
-    /// <summary>Gets the first pause after a failure, until which a peer's address is left alone; it doubles.</summary>
-    public TimeSpan MinAddressPause { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// Gets the first pause after a failure, during which a peer's address is left alone; it doubles. Shorter than the
+    /// pauses of <see cref="ConnectionManagerOptions"/>, which are the peer's.
+    /// </summary>
+    public TimeSpan MinAddressPause { get; init; } = TimeSpan.FromSeconds(0.25);
 
     /// <summary>Gets the longest of these pauses.</summary>
-    public TimeSpan MaxAddressPause { get; init; } = TimeSpan.FromMinutes(2);
+    public TimeSpan MaxAddressPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// Gets how many addresses with such a pause are remembered; the one whose pause ends first is forgotten.

@@ -45,7 +45,9 @@ internal interface ISwarm
     /// <summary>Ends the protection of a peer for one purpose.</summary>
     void Unprotect(PeerId peer, string tag);
 
-    /// <summary>Begins to close all connections of a peer, if there are any.</summary>
+    /// <summary>
+    /// Sends a peer away: begins to close its connections, if there are any, and does not look for it for a while.
+    /// </summary>
     Task DisconnectAsync(PeerId peer);
 
     /// <summary>

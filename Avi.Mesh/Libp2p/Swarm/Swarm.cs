@@ -40,7 +40,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _options = options;
         _services = services;
         _peers = new SwarmPeers(options);
-        KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer);
+        KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer, services.Time);
 
         var upgrader = new ConnectionUpgrader(
             localPeer, securityProtocols, muxers, services.Network, new TrafficControl(options, services));
@@ -50,7 +50,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var dialler = new Dialler(transports, upgrader, backoff, options, services);
         _dials = new DialQueue(
             dialler, _peers, KnownPeers, () => _listenAddresses, Admit, options, services.Time);
-        _manager = new ConnectionManager(_peers, _protection, options.Manager, services);
+        _manager = new ConnectionManager(
+            _peers, KnownPeers, _protection, ConnectAsync, options.Manager, services);
         _peers.Observe(_manager);
     }
 
@@ -106,8 +107,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             return;
 
         KnownPeers.AddFound(peer, addresses);
-        if (!IsConnected(peer))
-            _connections.TryStart(() => TryConnectAsync(peer));
+        _manager.ReportFound(peer, source);
     }
 
     /// <inheritdoc/>
@@ -117,11 +117,11 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     public void Unprotect(PeerId peer, string tag) => _protection.Unprotect(peer, tag);
 
     /// <inheritdoc/>
-    public async Task DisconnectAsync(PeerId peer)
-    {
-        foreach (Connection connection in _peers.Find(peer))
-            await connection.CloseAsync().ConfigureAwait(false);
-    }
+    public Task DisconnectAsync(PeerId peer) => _manager.DismissAsync(peer);
+
+    /// <summary>Gets a value indicating whether there are as many peers as the swarm looks for, and it does look.</summary>
+    public bool HasEnoughPeers =>
+        _options.Manager.LowWater > 0 && _peers.Connected.Count >= _options.Manager.LowWater;
 
     /// <summary>Counts the connections of a peer.</summary>
     public int CountConnections(PeerId peer) => _peers.Find(peer).Count;
@@ -228,18 +228,6 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             disposal = _disposal ??= CloseAsync();
 
         await disposal.ConfigureAwait(false);
-    }
-
-    private async Task TryConnectAsync(PeerId peer)
-    {
-        try
-        {
-            await ConnectAsync(peer, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (DialException)
-        {
-            // The dial queue has logged and counted it; who found the peer will find it again.
-        }
     }
 
     private async Task CloseAsync()

@@ -40,4 +40,10 @@ internal static partial class SwarmLog
 
     [LoggerMessage(3109, LogLevel.Debug, "Closing {Peer}: there are more than {HighWater} peers")]
     public static partial void PeerTrimmed(this ILogger logger, PeerId peer, int highWater);
+
+    [LoggerMessage(3110, LogLevel.Warning, "The address book {Path} is not read and will be replaced: {Failure}")]
+    public static partial void AddressBookUnreadable(this ILogger logger, string path, string failure);
+
+    [LoggerMessage(3111, LogLevel.Warning, "The address book {Path} cannot be written; the node goes on without it")]
+    public static partial void AddressBookNotWritten(this ILogger logger, string path, Exception exception);
 }

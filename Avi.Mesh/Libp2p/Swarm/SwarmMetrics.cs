@@ -34,6 +34,9 @@ internal sealed class SwarmMetrics(Meter meter)
     private readonly Counter<long> _endedConnections = meter.CreateCounter<long>(
         "avi.mesh.connections.ended", "{connection}", "Connections that have ended, by reason.");
 
+    private readonly UpDownCounter<int> _knownPeers = meter.CreateUpDownCounter<int>(
+        "avi.mesh.peers.known", "{peer}", "Peers of which something is known, connected or not.");
+
     private readonly Counter<long> _trimmedPeers = meter.CreateCounter<long>(
         "avi.mesh.peers.trimmed", "{peer}", "Peers whose connections were closed because there were too many.");
 
@@ -56,6 +59,8 @@ internal sealed class SwarmMetrics(Meter meter)
         _connections.Add(-1, Direction(isInbound));
         Add(_endedConnections, "reason", end.ToString());
     }
+
+    public void KnownPeersChanged(int difference) => _knownPeers.Add(difference);
 
     public void PeerTrimmed() => _trimmedPeers.Add(1);
 

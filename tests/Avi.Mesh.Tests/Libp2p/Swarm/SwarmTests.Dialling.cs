@@ -29,7 +29,7 @@ internal sealed partial class SwarmTests
     [Test, CancelAfter(10_000)]
     public async Task Peer_is_reached_though_most_of_its_addresses_are_wrong(CancellationToken cancellation)
     {
-        await using SwarmNode a = await SwarmNode.ListenAsync(_network);
+        await using SwarmNode a = await SwarmNode.ListenAsync(_network, WithLowWater(0));
         await using SwarmNode b = await SwarmNode.ListenAsync(_network);
         await using SwarmNode other = await SwarmNode.ListenAsync(_network);
         Multiaddr[] addresses =
@@ -55,7 +55,7 @@ internal sealed partial class SwarmTests
     public async Task Silent_address_does_not_keep_a_peer_from_being_reached(CancellationToken cancellation)
     {
         var time = new FakeTimeProvider();
-        await using SwarmNode a = await SwarmNode.ListenAsync(_network, time: time);
+        await using SwarmNode a = await SwarmNode.ListenAsync(_network, WithLowWater(0), time);
         await using SwarmNode b = await SwarmNode.ListenAsync(_network);
         var transport = new MemoryTransport(_network);
         await using ITransportListener silent =
@@ -78,7 +78,7 @@ internal sealed partial class SwarmTests
     public async Task Addresses_that_failed_are_left_alone_unless_somebody_insists(CancellationToken cancellation)
     {
         var time = new FakeTimeProvider();
-        await using SwarmNode a = await SwarmNode.ListenAsync(_network, time: time);
+        await using SwarmNode a = await SwarmNode.ListenAsync(_network, WithLowWater(0), time);
         a.Swarm.KnownPeers.AddFound(TestPeers.Id(1), [Multiaddr.Parse("/memory/nobody")]);
         a.Swarm.KnownPeers.AddFound(TestPeers.Id(2), [Multiaddr.Parse("/memory/nobody")]);
         using MetricCollector<long> dials = a.Collect("avi.mesh.dials");
