@@ -8,7 +8,9 @@ namespace Avi.Mesh;
 /// <summary>Turns a node's settings into GossipSub's.</summary>
 internal static class MeshPubSubSetup
 {
-    /// <summary>What a peer of a mesh loses that brings nothing where it should: its place and gossip, not its voice.</summary>
+    /// <summary>
+    /// What a peer of a mesh loses that brings nothing where it should: its place and gossip, not its voice.
+    /// </summary>
     private const double SilenceScore = -20;
 
     public static GossipSubOptions OptionsOf(MeshOptions options) => new()

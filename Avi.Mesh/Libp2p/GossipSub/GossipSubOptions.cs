@@ -36,7 +36,9 @@ internal sealed class GossipSubOptions
     /// <summary>Gets what peers are judged by.</summary>
     public PeerScoreOptions Scores { get; init; } = new();
 
-    /// <summary>Gets after how many heartbeats a mesh of peers that do little looks for better ones. Default: 60.</summary>
+    /// <summary>
+    /// Gets after how many heartbeats a mesh of peers that do little looks for better ones. Default: 60.
+    /// </summary>
     public int OpportunisticGraftHeartbeats { get; init; } = 60;
 
     /// <summary>Gets how many it then takes in. Default: 2.</summary>

@@ -6,7 +6,9 @@ internal sealed partial class GossipSubRouter
     /// <summary>How many bytes the peers of one PRUNE may take: with its topic it must fit into one RPC.</summary>
     private const int MaxExchangeBytes = 12 << 10;
 
-    /// <summary>Chooses whom to tell a peer of that we put out: subscribers that behave, with their own word for it.</summary>
+    /// <summary>
+    /// Chooses whom to tell a peer of that we put out: subscribers that behave, with their own word for it.
+    /// </summary>
     private List<ExchangedPeer> ExchangeFor(string name, RouterPeer peer)
     {
         // Once a heartbeat: an answer must not be many times as long as what provokes it.

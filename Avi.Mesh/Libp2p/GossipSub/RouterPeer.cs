@@ -17,7 +17,9 @@ internal sealed class RouterPeer(
     /// <summary>Gets a value indicating whether we dialled it.</summary>
     public bool IsOutbound => isOutbound;
 
-    /// <summary>Gets a value indicating whether the operator has named it: it gets everything, and is in no mesh.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the operator has named it: it gets everything, and is in no mesh.
+    /// </summary>
     public bool IsDirect { get; } = options.DirectPeers.Contains(id);
 
     /// <summary>Gets what it is worth.</summary>

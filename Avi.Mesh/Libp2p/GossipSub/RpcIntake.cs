@@ -22,7 +22,9 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     /// </summary>
     public const int MaxPrunePeers = 16;
 
-    /// <summary>How long a signed record of one of them may be; as long as an Identify message, which carries one.</summary>
+    /// <summary>
+    /// How long a signed record of one of them may be; as long as an Identify message, which carries one.
+    /// </summary>
     public const int MaxRecordBytes = 8_192;
 
     /// <summary>How many messages are checked by one worker; the rest of a large RPC goes to others.</summary>

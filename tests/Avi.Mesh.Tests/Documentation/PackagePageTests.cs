@@ -143,7 +143,7 @@ internal sealed partial class PackagePageTests
                 row.Groups["name"].Value);
         }
 
-        Assert.That(LimitRow().Count(page), Is.EqualTo(25));
+        Assert.That(LimitRow().Count(page), Is.EqualTo(26));
     }
 
     [Test]

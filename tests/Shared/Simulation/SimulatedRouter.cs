@@ -6,7 +6,9 @@ using Avi.Mesh.Libp2p.Identity;
 
 namespace Avi.Tests.Simulation;
 
-/// <summary>One router of a simulation. It can be killed, and start again with the same identity and no memory.</summary>
+/// <summary>
+/// One router of a simulation. It can be killed, and start again with the same identity and no memory.
+/// </summary>
 internal sealed class SimulatedRouter : IGossipSubOutput, IDisposable
 {
     private readonly SimulationSettings _settings;

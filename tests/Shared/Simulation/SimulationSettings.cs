@@ -12,7 +12,7 @@ internal sealed record SimulationSettings
     public int Dials { get; init; } = 10;
 
     /// <summary>Gets how many messages are published, each by another router.</summary>
-    public int Messages { get; init; } = 100;
+    public int Messages { get; init; } = 50;
 
     /// <summary>Gets how many of them within one heartbeat.</summary>
     public int MessagesPerHeartbeat { get; init; } = 5;
@@ -26,7 +26,9 @@ internal sealed record SimulationSettings
     /// <summary>Gets the heartbeats before the first message, in which meshes form.</summary>
     public int Settling { get; init; } = 10;
 
-    /// <summary>Gets the heartbeats after a message in which it may arrive; who lived all that time must have it.</summary>
+    /// <summary>
+    /// Gets the heartbeats after a message in which it may arrive; who lived all that time must have it.
+    /// </summary>
     public int Grace { get; init; } = 10;
 
     /// <summary>Gets how many hops a message goes in a heartbeat.</summary>

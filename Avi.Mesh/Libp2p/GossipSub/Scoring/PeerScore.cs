@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.GossipSub.Scoring;
 
-/// <summary>What one peer is worth. <see cref="Value"/> may be read from any thread; everything else is the router's.</summary>
+/// <summary>
+/// What one peer is worth. <see cref="Value"/> may be read from any thread; everything else is the router's.
+/// </summary>
 /// <remarks>
 /// Each change takes the same short time however many topics there are: the sum over them is kept, and one topic's part
 /// of it is replaced.
