@@ -27,14 +27,15 @@ internal sealed partial class GossipSubRouter
 
     private void ReceiveDontWants(RouterPeer peer, IReadOnlyList<MessageId> ids)
     {
-        for (int i = 0; i < ids.Count; i++)
-        {
-            if (peer.DontWants.TryAdd(ids[i]))
-                continue;
+        int count = 0;
+        while (count < ids.Count && peer.DontWants.TryAdd(ids[count]))
+            count++;
 
-            output.OnRouterEvent(RouterEvent.LimitReached, ids.Count - i);
-            return;
-        }
+        if (count > 0)
+            output.OnRouterEvent(RouterEvent.DontWantReceived, count);
+
+        if (count < ids.Count)
+            output.OnRouterEvent(RouterEvent.LimitReached, ids.Count - count);
     }
 
     /// <summary>Says whether a message is better not sent to a peer, and counts it.</summary>

@@ -27,6 +27,9 @@ internal enum RouterEvent
     /// <summary>A peer was told that we have a message and do not want it.</summary>
     DontWantSent,
 
+    /// <summary>A peer has told us that it does not want a message.</summary>
+    DontWantReceived,
+
     /// <summary>A message was not sent to a peer because that has it and does not want it.</summary>
     DontWantObeyed,
 

@@ -10,7 +10,7 @@ public sealed class GossipRepairTests
     private const string Topic = "avi/home/status";
 
     // A peer with a degree of 0 grafts nobody and prunes whoever grafts it: nothing is pushed between it and others.
-    private static readonly Dictionary<string, object> NoMesh = new()
+    internal static readonly Dictionary<string, object> NoMesh = new()
     {
         ["D"] = 0,
         ["Dlo"] = 0,

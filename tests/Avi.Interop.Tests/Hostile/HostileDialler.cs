@@ -33,10 +33,14 @@ internal sealed class HostileDialler : IAsyncDisposable
     public PrivateKey Identity { get; } = PrivateKey.Generate();
 
     /// <summary>Connects; nothing is said yet.</summary>
-    public static async Task<HostileDialler> ConnectAsync(MeshNode node, CancellationToken cancellation)
+    public static Task<HostileDialler> ConnectAsync(MeshNode node, CancellationToken cancellation) =>
+        ConnectAsync(node.Addresses[0], cancellation);
+
+    /// <summary>Connects to a node of whatever make; nothing is said yet.</summary>
+    public static async Task<HostileDialler> ConnectAsync(string address, CancellationToken cancellation)
     {
         var tcp = new TcpTransport(new TcpTransportOptions(), TimeProvider.System);
-        return new HostileDialler(await tcp.DialAsync(Multiaddr.Parse(node.Addresses[0]), cancellation));
+        return new HostileDialler(await tcp.DialAsync(Multiaddr.Parse(address), cancellation));
     }
 
     /// <summary>Agrees on Noise, and sends the first of the three messages of its handshake.</summary>

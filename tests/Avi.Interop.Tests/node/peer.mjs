@@ -5,6 +5,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import { ECHO_PROTOCOL, echo, handleEcho } from './echo.mjs'
 import { identifyCommands } from './identify.mjs'
+import { gossipCommands } from './gossip.mjs'
 import { describe, emit, serve } from './lines.mjs'
 import { reportDiscovery } from './mdns.mjs'
 import { canReach, startNode } from './node.mjs'
@@ -85,6 +86,8 @@ const commands = {
       mesh: node.services.pubsub.getMeshPeers(topic).map(String)
     }
   },
+
+  ...gossipCommands(() => node),
 
   async hangUp ({ peerId }) {
     await node.hangUp(peerIdFromString(peerId))

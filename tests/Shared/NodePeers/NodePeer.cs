@@ -90,6 +90,22 @@ internal sealed class NodePeer : IAsyncDisposable
         return [.. peers.Select(peer => new PeerEvent("peer", peer).Text("peerId"))];
     }
 
+    /// <returns>The ids, in base64 without padding, of the messages that a peer has told this one not to send.</returns>
+    public async Task<IReadOnlyList<string>> TurnedAwayAsync(string peerId) =>
+        new PeerEvent("turnedAway", await CallAsync("turnedAway", new { peerId })).Texts("ids");
+
+    /// <returns>The peers in a topic's mesh.</returns>
+    public async Task<IReadOnlyList<string>> MeshAsync(string topic) =>
+        new PeerEvent("topic", await CallAsync("topic", new { topic })).Texts("mesh");
+
+    /// <returns>What this peer thinks of another.</returns>
+    public async Task<double> ScoreAsync(string peerId) =>
+        (await CallAsync("score", new { peerId })).GetProperty("score").GetDouble();
+
+    /// <summary>Sends messages whose signatures nobody has made.</summary>
+    public Task ForgeAsync(string peerId, string topic, int count) =>
+        CallAsync("forge", new { peerId, topic, count });
+
     /// <summary>Waits for an event, or takes one that came before and that nobody took yet.</summary>
     public Task<PeerEvent> TakeEventAsync(string name, Func<PeerEvent, bool>? isWanted = null) =>
         _process.TakeEventAsync(name, isWanted ?? (_ => true), Patience);

@@ -15,8 +15,6 @@ internal sealed class MixedMeshScene : IAsyncDisposable
 
     private const int PairCount = 5;
     private static readonly int[] NeighbourDistances = [-2, -1, 1, 2];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
 
     private readonly DirectoryInfo _identities = Directory.CreateTempSubdirectory("avi-mixed-mesh-");
     private readonly PeerProcess _process = PeerProcess.Start("their five", NodeRuntime.Node, ["mesh.mjs"]);
@@ -58,23 +56,6 @@ internal sealed class MixedMeshScene : IAsyncDisposable
         await JoinAsync(member, cancellation);
     }
 
-    /// <summary>Waits for something that a peer in another process cannot announce.</summary>
-    public static async Task<bool> IsTrueInTimeAsync(
-        Func<Task<bool>> isTrue, TimeSpan limit, CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(Glance);
-        long began = TimeProvider.System.GetTimestamp();
-        while (!await isTrue())
-        {
-            if (TimeProvider.System.GetElapsedTime(began) > limit)
-                return false;
-
-            await timer.WaitForNextTickAsync(cancellation);
-        }
-
-        return true;
-    }
-
     public async ValueTask DisposeAsync()
     {
         foreach (OurMember member in _members.OfType<OurMember>())
@@ -91,7 +72,7 @@ internal sealed class MixedMeshScene : IAsyncDisposable
         foreach (MeshMember neighbour in neighbours)
             await member.DialAsync(neighbour.Address, cancellation);
 
-        bool isKnown = await IsTrueInTimeAsync(
+        await Eventually.TrueAsync(
             async () =>
             {
                 IReadOnlyCollection<string> reachable = await member.ReachableAsync(Topic);
@@ -106,9 +87,8 @@ internal sealed class MixedMeshScene : IAsyncDisposable
 
                 return true;
             },
-            Patience,
+            $"{member.Name} and its neighbours know each other",
             cancellation);
-        Assert.That(isKnown, $"{member.Name} did not become part of the mesh in {Patience.TotalSeconds} s");
         member.IsLiving = true;
     }
 

@@ -39,7 +39,7 @@ public sealed class MixedMeshTests
                 $"{restarted.Name} was away for {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
         }
 
-        await MixedMeshScene.IsTrueInTimeAsync(
+        await Eventually.IsTrueAsync(
             async () => (await debts.MissingAsync()).Count == 0, MixedMeshScene.RepairTime, cancellation);
         TestContext.Out.WriteLine($"{debts.MessageCount} messages, {debts.DebtCount} deliveries owed");
         Assert.That(await debts.MissingAsync(), Is.Empty, $"with seed {seed}");
