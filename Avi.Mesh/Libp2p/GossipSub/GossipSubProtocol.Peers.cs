@@ -124,7 +124,8 @@ internal sealed partial class GossipSubProtocol
             foreach (ReceivedRpc part in parts)
             {
                 var rpc = new InboundRpc(part, frame.Length / parts.Count, _router);
-                await _inbox.AddAsync(rpc, cancellation).ConfigureAwait(false);
+                bool isLast = parts.Count == 1 && part.Messages.Count <= 1 && !frames.HasFrame;
+                await _inbox.AddAsync(rpc, isLast, cancellation).ConfigureAwait(false);
             }
         }
     }

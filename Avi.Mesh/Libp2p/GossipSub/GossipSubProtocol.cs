@@ -28,6 +28,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     private readonly RouterInbox _inbox;
     private readonly Pulse _room = new();
     private readonly LinkLoad _load;
+    private readonly FilledLinks _filled = new();
     private readonly PeerLinkServices _linkServices;
     private readonly Lock _linkGate = new(); // Of changes to _links; who only looks needs none.
     private readonly ConcurrentDictionary<PeerId, PeerLink> _links = [];
@@ -64,7 +65,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _inbox = new RouterInbox(options.MaxInboundBytes, options.MaxPublishBytes, _room);
         _load = new LinkLoad(_room);
         metrics.ObserveQueues(() => QueueSizes);
-        _linkServices = new PeerLinkServices(swarm, options, time, logger, metrics, _load, GreetAsync);
+        _linkServices = new PeerLinkServices(swarm, options, time, logger, metrics, _load, _filled, GreetAsync);
     }
 
     /// <summary>Gets who this node is.</summary>
@@ -215,7 +216,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     {
         try
         {
-            await _inbox.ApplyAsync(Apply).ConfigureAwait(false);
+            await _inbox.ApplyAsync(Apply, _filled.Write).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The outermost edge: a mistake of ours must be seen, and not take the process down.
         catch (Exception exception)

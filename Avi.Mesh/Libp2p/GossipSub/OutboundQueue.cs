@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using Avi.Mesh.Libp2p.Muxing.Yamux;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
@@ -10,12 +10,15 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// </remarks>
 internal sealed class OutboundQueue(GossipSubOptions options)
 {
+    private static readonly Action<object?, CancellationToken> OnCancelled =
+        static (queue, cancellation) => (queue as OutboundQueue)?.Cancel(cancellation);
+
     private readonly Lock _lock = new();
     private readonly Queue<byte[]> _control = [];
     private readonly Queue<byte[]> _messages = [];
     private readonly Queue<byte[]> _gossip = [];
-    private readonly Channel<bool> _isFilled = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly PendingOperation<bool> _writer = new();
+    private bool _isWoken; // while nobody waited
 
     private long _bytes; // of messages and gossip
     private bool _isCongested;
@@ -64,7 +67,7 @@ internal sealed class OutboundQueue(GossipSubOptions options)
         }
     }
 
-    /// <summary>Adds a frame.</summary>
+    /// <summary>Adds a frame. Whoever adds wakes the writer, once for all that he has to add.</summary>
     /// <returns>How many frames were dropped, this one or others.</returns>
     public int Add(SendPriority priority, byte[] frame)
     {
@@ -81,16 +84,56 @@ internal sealed class OutboundQueue(GossipSubOptions options)
             UpdateCongestionLocked();
         }
 
-        Wake();
         return dropped;
     }
 
     /// <summary>Waits until there may be something to take.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellation) =>
-        await _isFilled.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+    public ValueTask WaitAsync(CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return ValueTask.FromCanceled(cancellation);
 
-    /// <summary>Ends the waiting, though there may be nothing to take.</summary>
-    public void Wake() => _isFilled.Writer.TryWrite(true);
+        lock (_lock)
+        {
+            if (_isWoken)
+            {
+                _isWoken = false;
+                return ValueTask.CompletedTask;
+            }
+
+            _writer.Begin(this, OnCancelled, cancellation);
+            return _writer.AsPlainValueTask();
+        }
+    }
+
+    /// <summary>Ends the waiting, though there may be nothing to take. The writer goes on in another thread.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            if (_writer.IsPending)
+                _writer.Complete(result: true);
+            else
+                _isWoken = true;
+        }
+    }
+
+    /// <summary>Ends the waiting; the writer goes on in this call until he has to wait.</summary>
+    public void WakeHere()
+    {
+        lock (_lock)
+        {
+            if (!_writer.IsPending)
+            {
+                _isWoken = true;
+                return;
+            }
+
+            _writer.Claim();
+        }
+
+        _writer.RunHere(result: true);
+    }
 
     /// <summary>Takes what is to be written next: as many frames as fit into a buffer, or one that does not.</summary>
     /// <returns>The bytes, in the buffer or in the frame; empty when nothing waits.</returns>
@@ -140,6 +183,12 @@ internal sealed class OutboundQueue(GossipSubOptions options)
             UpdateCongestionLocked();
             return dropped;
         }
+    }
+
+    private void Cancel(CancellationToken cancellation)
+    {
+        lock (_lock)
+            _writer.TryCancel(cancellation);
     }
 
     private int AddControlLocked(byte[] frame)

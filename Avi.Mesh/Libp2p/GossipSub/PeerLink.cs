@@ -24,6 +24,7 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
     private CancellationTokenSource? _reading;
     private OutboundStream? _stream;
     private bool _isCongested;
+    private bool _isFilled; // Of the router's loop.
     private bool _isGreeted;
 
     /// <summary>Gets who is at the other end.</summary>
@@ -60,10 +61,27 @@ internal sealed class PeerLink(ConnectedPeer peer, PeerLinkServices services) : 
 
         int dropped = _queue.Add(priority, frame);
         services.Metrics.Sent(priority);
+        if (!_isFilled)
+        {
+            _isFilled = true;
+            services.Filled.Add(this);
+        }
+
         if (dropped > 0)
             services.Metrics.Dropped(dropped);
 
         ReportLoad();
+    }
+
+    /// <summary>Begins to write what the router has sent in its burst of work.</summary>
+    /// <param name="isHere">Whether that is done in this thread, until it would wait.</param>
+    public void Write(bool isHere)
+    {
+        _isFilled = false;
+        if (isHere)
+            _queue.WakeHere();
+        else
+            _queue.Wake();
     }
 
     /// <summary>Just before the router greets the peer on a new stream: what it said on the old one is void.</summary>

@@ -10,6 +10,7 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <param name="Logger">Where what happens is told.</param>
 /// <param name="Metrics">Where what happens is counted.</param>
 /// <param name="Load">How many links are open, and congested.</param>
+/// <param name="Filled">Where a link says that it has got something to write.</param>
 /// <param name="OnOpenedAsync">Has the router greet the peer on a new stream; ends when it has.</param>
 internal sealed record PeerLinkServices(
     ISwarm Swarm,
@@ -18,4 +19,5 @@ internal sealed record PeerLinkServices(
     ILogger Logger,
     GossipSubMetrics Metrics,
     LinkLoad Load,
+    FilledLinks Filled,
     Func<PeerLink, GossipSubVersion, CancellationToken, Task> OnOpenedAsync);

@@ -31,6 +31,9 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     /// </summary>
     private const int MaxPreparedTogether = 8;
 
+    /// <summary>How many inputs the router takes before what it sends has to begin to be written.</summary>
+    private const int MaxAppliedTogether = 32;
+
     private readonly RouterQueue _inOrder = new();
     private readonly Channel<RouterInput> _toPrepare = Channel.CreateUnbounded<RouterInput>();
     private readonly ByteBudget _inbound = new(maxInboundBytes);
@@ -42,10 +45,16 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     /// <summary>
     /// Adds an RPC of a peer; waits while too many bytes of RPCs are under way, so that the peer waits too.
     /// </summary>
-    public async ValueTask AddAsync(InboundRpc rpc, CancellationToken cancellation)
+    /// <param name="rpc">The RPC.</param>
+    /// <param name="isLast">Whether the caller has no other one at hand, and time to prepare this one.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public async ValueTask AddAsync(InboundRpc rpc, bool isLast, CancellationToken cancellation)
     {
         await _inbound.TakeAsync(rpc.Bytes + RpcOverheadBytes, cancellation).ConfigureAwait(false);
-        Add(rpc);
+        if (isLast && Count == 0)
+            PrepareHere(rpc);
+        else
+            Add(rpc);
     }
 
     /// <summary>Adds an own message, unless too many bytes of them are under way.</summary>
@@ -92,17 +101,31 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     }
 
     /// <summary>The router's loop; goes on in the thread of the worker that has prepared what it waits for.</summary>
-    public async Task ApplyAsync(Action<RouterInput> apply)
+    /// <param name="apply">Has the router take an input.</param>
+    /// <param name="onBurstEnd">Is called when there are no more for now, or there were many.</param>
+    public async Task ApplyAsync(Action<RouterInput> apply, Action onBurstEnd)
     {
         do
         {
-            while (_inOrder.TryTake(out RouterInput? input))
+            for (int count = 1; _inOrder.TryTake(out RouterInput? input); count++)
             {
                 apply(input);
                 Release(input);
+                if (count % MaxAppliedTogether == 0)
+                    onBurstEnd();
             }
+
+            onBurstEnd();
         }
         while (await _inOrder.WaitAsync().ConfigureAwait(false));
+    }
+
+    // Nothing else is under way, so nothing is gained by waking up a worker.
+    private void PrepareHere(InboundRpc rpc)
+    {
+        _inOrder.Add(rpc);
+        rpc.RunPreparation();
+        _inOrder.OnPrepared();
     }
 
     private void Release(RouterInput input)

@@ -13,6 +13,11 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
     private int _start; // 0 <= _start <= _end <= _buffer.Length
     private int _end;
 
+    /// <summary>Gets a value indicating whether the next RPC has come.</summary>
+    public bool HasFrame =>
+        Varint.Read(_buffer.AsSpan(_start.._end), out ulong length, out int head) == OperationStatus.Done
+        && length <= (ulong)(_end - _start - head);
+
     /// <summary>Reads the next RPC.</summary>
     /// <returns>
     /// The RPC, a view that lives until the next call; <see langword="null"/> when the stream has ended.

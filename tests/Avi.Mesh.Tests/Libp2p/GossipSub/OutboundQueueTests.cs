@@ -125,13 +125,14 @@ internal sealed class OutboundQueueTests
     }
 
     [Test, CancelAfter(5_000)]
-    public async Task Waiting_ends_when_something_is_added(CancellationToken cancellation)
+    public async Task Waiting_ends_when_the_queue_is_woken(CancellationToken cancellation)
     {
         OutboundQueue queue = Create(maxMessages: 8);
         ValueTask waiting = queue.WaitAsync(cancellation);
         bool early = waiting.IsCompleted;
 
         queue.Add(SendPriority.Message, [0]);
+        queue.Wake();
 
         await waiting;
         Assert.That(early, Is.False);
