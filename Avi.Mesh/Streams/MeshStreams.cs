@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Avi.Mesh.Libp2p.Swarm;
+using Avi.Mesh.Streams.Original;
 using Microsoft.Extensions.Logging;
 
 namespace Avi.Mesh.Streams;
@@ -14,6 +15,7 @@ internal sealed class MeshStreams : IAsyncDisposable
     private readonly OfferTable _offers = new();
     private readonly PeerSlots _slots;
     private readonly StreamProtocol _protocol;
+    private readonly OriginalProtocol _original;
     private readonly RequestProtocol _requests;
     private readonly RequestServer _responses;
 
@@ -25,9 +27,10 @@ internal sealed class MeshStreams : IAsyncDisposable
         _metrics = new StreamMetrics(meter);
         _slots = new PeerSlots(options.MaxStreamsPerPeer);
         _protocol = new StreamProtocol(swarm, options, _offers, _slots, _metrics, time);
+        var budget = new IntakeBudget(options.MaxBufferedBytes);
+        _original = new OriginalProtocol(swarm, options, _offers, _slots, budget, _metrics, time);
         _requests = new RequestProtocol(swarm);
-        _responses = new RequestServer(
-            swarm, options, new IntakeBudget(options.MaxBufferedBytes), _metrics, time, logger);
+        _responses = new RequestServer(swarm, options, budget, _metrics, time, logger);
     }
 
     /// <summary>Gets how many streams of peers wait to be accepted.</summary>
@@ -36,10 +39,14 @@ internal sealed class MeshStreams : IAsyncDisposable
     /// <summary>Gets how many streams a peer has open to this node, or wants to.</summary>
     public int OpenStreamsOf(PeerId peer) => _slots.Count(peer);
 
+    /// <summary>Gets who speaks with peers of the original implementation.</summary>
+    public OriginalProtocol Original => _original;
+
     /// <summary>Begins to serve. To be called once, before the swarm listens.</summary>
     public void Start()
     {
         _protocol.Start();
+        _original.Start();
         _responses.Start();
     }
 
@@ -70,7 +77,7 @@ internal sealed class MeshStreams : IAsyncDisposable
         try
         {
             await ConnectAsync(peer, limit.Token).ConfigureAwait(false);
-            MeshStream stream = await _protocol.OpenAsync(peer, name, limit.Token).ConfigureAwait(false);
+            MeshStream stream = await OpenConnectedAsync(peer, name, limit.Token).ConfigureAwait(false);
             _metrics.Opened(error: null);
             return stream;
         }
@@ -127,7 +134,31 @@ internal sealed class MeshStreams : IAsyncDisposable
     {
         foreach (MeshStreamAcceptor acceptor in _offers.Close())
             await acceptor.DisposeAsync().ConfigureAwait(false);
+
+        await _original.DisposeAsync().ConfigureAwait(false);
     }
+
+    private async Task<MeshStream> OpenConnectedAsync(PeerId peer, string name, CancellationToken cancellation)
+    {
+        if (!IsOriginal(peer))
+        {
+            try
+            {
+                return await _protocol.OpenAsync(peer, name, cancellation).ConfigureAwait(false);
+            }
+            catch (ProtocolNotSupportedException)
+            {
+                // A node that Identify has not told of yet.
+            }
+        }
+
+        return await _original.OpenAsync(peer, name, cancellation).ConfigureAwait(false);
+    }
+
+    private bool IsOriginal(PeerId peer) =>
+        _swarm.KnownPeers.FindIdentity(peer)?.Protocols is { } protocols
+        && protocols.Contains(StreamProtocolIds.Original)
+        && !protocols.Contains(StreamProtocolIds.Stream);
 
     private async Task ConnectAsync(PeerId peer, CancellationToken cancellation)
     {

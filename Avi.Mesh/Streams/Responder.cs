@@ -41,7 +41,8 @@ internal sealed class Responder(
     }
 
     /// <summary>
-    /// Takes no more requests, tells those that are worked on to stop and, unless called from a handler of the node, waits for them.
+    /// Takes no more requests, tells those that are worked on to stop and, unless called from a handler of the node,
+    /// waits for them.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avi.Mesh.Streams.Original;
 
 namespace Avi.Mesh.Streams;
 
@@ -16,6 +17,9 @@ internal sealed class StreamMetrics(Meter meter)
 
     private readonly Counter<long> _bytes = meter.CreateCounter<long>(
         "avi.mesh.stream.bytes", "By", "Bytes on the streams of applications, by direction.");
+
+    private readonly Counter<long> _messages = meter.CreateCounter<long>(
+        "avi.mesh.stream.messages", "{message}", "Messages of the original stream protocol, by what became of them.");
 
     private readonly Counter<long> _requests = meter.CreateCounter<long>(
         "avi.mesh.requests", "{request}", "Requests, by direction and outcome.");
@@ -38,6 +42,8 @@ internal sealed class StreamMetrics(Meter meter)
     public void BytesReceived(int count) => _bytes.Add(count, Inbound);
 
     public void BytesSent(int count) => _bytes.Add(count, Outbound);
+
+    public void MessageReceived(OriginalOutcome outcome) => _messages.Add(1, Outcome(outcome.ToString()));
 
     /// <summary>Counts a request of this node.</summary>
     /// <param name="error">Why it has no response, or <see langword="null"/>.</param>

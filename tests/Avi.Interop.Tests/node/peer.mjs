@@ -3,6 +3,7 @@ import './runtime.mjs'
 import { createHash } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { streamCommands } from './avi-stream.mjs'
 import { ECHO_PROTOCOL, echo, handleEcho } from './echo.mjs'
 import { identifyCommands } from './identify.mjs'
 import { gossipCommands } from './gossip.mjs'
@@ -26,6 +27,7 @@ const connectionTo = (peerId) => {
 
 const commands = {
   ...identifyCommands(() => node),
+  ...streamCommands(() => node),
 
   async start (options) {
     node = await startNode(options)

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Avi.Tests.NodePeers;
 
 /// <summary>A real js-libp2p node in a process of its own: what our stack is measured by.</summary>
-internal sealed class NodePeer : IAsyncDisposable
+internal sealed partial class NodePeer : IAsyncDisposable
 {
     // Generous, because two cores may be shared by many test processes; a healthy peer needs milliseconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
