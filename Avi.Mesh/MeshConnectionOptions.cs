@@ -32,6 +32,13 @@ public sealed class MeshConnectionOptions : IValidatableObject
     public TimeSpan NewPeerGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Gets or sets how often a peer that offers Ping is asked whether it lives, give or take a quarter. After three
+    /// silences in a row its connections are closed. Who does not offer Ping is not asked. Default: 30 seconds.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// Gets or sets the file in which the node remembers where its peers are, so that it finds them again after a
     /// restart. Readable by its owner only, replaced as a whole; one that cannot be read is logged and replaced. Default:
     /// <see langword="null"/>, nothing outlives a restart.

@@ -29,6 +29,7 @@ internal sealed class MeshStack : IAsyncDisposable
     private readonly PrivateKey _identity;
     private readonly MeshMetrics _metrics;
     private readonly IdentifyProtocol _identify;
+    private readonly PingLiveness _liveness;
     private readonly BootstrapDiscovery _bootstrap;
     private readonly KademliaMetrics _kademliaMetrics;
     private readonly KademliaProtocol? _kademlia;
@@ -61,7 +62,10 @@ internal sealed class MeshStack : IAsyncDisposable
             _time,
             logger,
             new IdentifyMetrics(_metrics.Meter));
-        Ping = new PingProtocol(Swarm, new PingOptions(), _time);
+        var ping = new PingOptions { Interval = options.Connections.PingInterval };
+        Ping = new PingProtocol(Swarm, ping, _time);
+        _liveness = new PingLiveness(
+            Swarm, Ping, ping, _time, NewRandom(), logger, new PingMetrics(_metrics.Meter));
         Gossip = new GossipSubProtocol(
             Swarm,
             identity,
@@ -125,6 +129,7 @@ internal sealed class MeshStack : IAsyncDisposable
     {
         _identify.Start();
         Ping.Start();
+        _liveness.Start();
         Topics.Start(Validators);
         Streams.Start();
         _kademlia?.Start();
@@ -164,6 +169,7 @@ internal sealed class MeshStack : IAsyncDisposable
         await Topics.DisposeAsync().ConfigureAwait(false);
         await Validators.DisposeAsync().ConfigureAwait(false);
         await Gossip.DisposeAsync().ConfigureAwait(false);
+        await _liveness.DisposeAsync().ConfigureAwait(false);
         await Ping.DisposeAsync().ConfigureAwait(false);
         await _identify.DisposeAsync().ConfigureAwait(false);
         await Swarm.DisposeAsync().ConfigureAwait(false);

@@ -64,6 +64,7 @@ internal sealed class MeshOptionsTests
         Case("DirectPeers", options => options.PubSub.DirectPeers = ["/ip4/192.0.2.1/tcp/4001"]),
         Case("Topics", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = -1 }),
         Case("Topics", options => options.PubSub.Topics["t"] = null!),
+        Case("Connections.PingInterval", options => options.Connections.PingInterval = TimeSpan.Zero),
         Case("Connections.AddressBookInterval", options => options.Connections.AddressBookInterval = TimeSpan.Zero),
         Case("MinRedialPause", options => options.MinRedialPause = TimeSpan.Zero),
         Case("MaxRedialPause", options => options.MaxRedialPause = TimeSpan.FromDays(1)),

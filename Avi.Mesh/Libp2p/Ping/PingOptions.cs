@@ -14,6 +14,17 @@ internal sealed class PingOptions
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Gets or sets how often a peer that offers Ping is asked whether it lives, give or take a quarter. Default: 30
+    /// seconds.
+    /// </summary>
+    public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Gets or sets after how many silences in a row a peer counts as dead. Default: 3; a busy one may miss a ping.
+    /// </summary>
+    public int MaxSilences { get; set; } = 3;
+
     /// <summary>Gets or sets how many streams a peer may have open. Default: 2, as the specification says.</summary>
     public int MaxStreamsOfPeer { get; set; } = 2;
 }

@@ -27,7 +27,8 @@ internal sealed class PingProtocol(ISwarm swarm, PingOptions options, TimeProvid
     /// protocol allows one at a time.
     /// </param>
     /// <exception cref="IOException">
-    /// The peer is not connected, does not speak Ping, or did not answer rightly.
+    /// The peer is not connected, does not speak Ping, did not answer rightly, or not in time
+    /// (<see cref="PeerSilentException"/>).
     /// </exception>
     public Task<TimeSpan> PingAsync(PeerId peer, CancellationToken cancellation)
     {
@@ -74,7 +75,7 @@ internal sealed class PingProtocol(ISwarm swarm, PingOptions options, TimeProvid
         }
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
-            throw new IOException($"Peer {peer} did not answer a ping in {options.Timeout}.", exception);
+            throw new PeerSilentException($"Peer {peer} did not answer a ping in {options.Timeout}.", exception);
         }
         finally
         {

@@ -203,7 +203,7 @@ internal sealed class Connection(
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
             services.Metrics.StreamRefused(StreamRefusal.TimedOut);
-            throw new IOException(
+            throw new PeerSilentException(
                 $"Peer {remote.Id} did not agree on a protocol in {options.NegotiationTimeout}.", exception);
         }
     }

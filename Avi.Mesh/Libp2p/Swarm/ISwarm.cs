@@ -51,6 +51,12 @@ internal interface ISwarm
     Task DisconnectAsync(PeerId peer);
 
     /// <summary>
+    /// Tells of a peer that no longer answers: begins to close its connections, if there are any. Like any lost peer, it
+    /// is dialled anew when it is wanted.
+    /// </summary>
+    Task ReportDeadAsync(PeerId peer);
+
+    /// <summary>
     /// Says who takes the streams that peers open for a protocol. To be called before the swarm listens.
     /// </summary>
     /// <param name="protocol">The protocol.</param>

@@ -119,6 +119,13 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     /// <inheritdoc/>
     public Task DisconnectAsync(PeerId peer) => _manager.DismissAsync(peer);
 
+    /// <inheritdoc/>
+    public async Task ReportDeadAsync(PeerId peer)
+    {
+        foreach (Connection connection in _peers.Find(peer))
+            await connection.CloseAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Gets a value indicating whether there are as many peers as the swarm looks for, and it does look.</summary>
     public bool HasEnoughPeers =>
         _options.Manager.LowWater > 0 && _peers.Connected.Count >= _options.Manager.LowWater;

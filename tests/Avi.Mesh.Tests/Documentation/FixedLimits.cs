@@ -39,6 +39,8 @@ internal static class FixedLimits
         ["Identify streams of one peer, each way of asking"] = new IdentifyOptions().MaxStreamsOfPeer,
         ["Identify pushes of one peer in a row"] = IdentifyOptions.MaxPushesAtOnce,
         ["Ping streams of one peer"] = new PingOptions().MaxStreamsOfPeer,
+        ["seconds for an answer to a ping"] = new PingOptions().Timeout.TotalSeconds,
+        ["silences of a peer in a row"] = new PingOptions().MaxSilences,
         ["bytes of the name of a stream or request"] = StreamName.MaxBytes,
         ["bytes of the reason of a refusal"] = Answer.MaxReasonBytes,
     };

@@ -63,6 +63,8 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    public Task ReportDeadAsync(PeerId peer) => DisconnectAsync(peer);
+
     public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
         Assert.That(_handlers.TryAdd(protocol, handler), Is.True);
 
