@@ -10,7 +10,7 @@ internal sealed class TestMeters : IMeterFactory
     private readonly Lock _lock = new();
     private readonly MeterListener _listener = new();
     private readonly Dictionary<(string Instrument, string Tag), long> _counts = [];
-    private readonly List<(string Instrument, string Tag, TaskCompletionSource Counted)> _waiting = [];
+    private readonly List<(string Instrument, string Tag, long Count, TaskCompletionSource Counted)> _waiting = [];
     private readonly List<Meter> _meters = [];
 
     public TestMeters()
@@ -32,18 +32,26 @@ internal sealed class TestMeters : IMeterFactory
         return meter;
     }
 
-    /// <summary>Waits until something was counted at least once.</summary>
+    /// <summary>Gets how often something was counted.</summary>
+    public long CountOf(string instrument, string tag)
+    {
+        lock (_lock)
+            return _counts.GetValueOrDefault((instrument, tag));
+    }
+
+    /// <summary>Waits until something was counted at least so often.</summary>
     /// <param name="instrument">The counter.</param>
     /// <param name="tag">The value of its tag; empty for a counter without one.</param>
-    public async Task CountedAsync(string instrument, string tag)
+    /// <param name="count">How often.</param>
+    public async Task CountedAsync(string instrument, string tag, long count = 1)
     {
         var counted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            if (_counts.ContainsKey((instrument, tag)))
+            if (_counts.GetValueOrDefault((instrument, tag)) >= count)
                 return;
 
-            _waiting.Add((instrument, tag, counted));
+            _waiting.Add((instrument, tag, count, counted));
         }
 
         try
@@ -52,7 +60,7 @@ internal sealed class TestMeters : IMeterFactory
         }
         catch (TimeoutException exception)
         {
-            throw new TimeoutException($"{instrument} never counted '{tag}'; it counted: {Describe()}", exception);
+            throw new TimeoutException($"{instrument} has not counted '{tag}' {count} times; it counted: {Describe()}", exception);
         }
     }
 
@@ -68,9 +76,9 @@ internal sealed class TestMeters : IMeterFactory
         string tag = tags.IsEmpty ? "" : tags[0].Value?.ToString() ?? "";
         lock (_lock)
         {
-            _counts[(instrument, tag)] = _counts.GetValueOrDefault((instrument, tag)) + count;
-            foreach ((_, _, TaskCompletionSource counted) in _waiting.Where(waiter =>
-                (waiter.Instrument, waiter.Tag) == (instrument, tag)))
+            long sum = _counts[(instrument, tag)] = _counts.GetValueOrDefault((instrument, tag)) + count;
+            foreach ((_, _, _, TaskCompletionSource counted) in _waiting.Where(waiter =>
+                (waiter.Instrument, waiter.Tag) == (instrument, tag) && waiter.Count <= sum))
             {
                 counted.TrySetResult();
             }

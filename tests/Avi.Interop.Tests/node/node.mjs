@@ -20,10 +20,11 @@ const INBOUND_CONNECTIONS_PER_SECOND = 1000
  * @param messageIds      "text" (AVI's default) or "js"
  * @param gossip          more GossipSub options, by js-libp2p's own names
  * @param networkKey      the file of a private network's key in base64, for a node of that network
+ * @param answersPings    whether the node offers Ping; AVI's existing nodes do not
  * @param mdns            options of mDNS, by js-libp2p's own names; without them there is none
  */
 export async function startNode ({
-  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}, networkKey, mdns
+  listen = [], seed, agent = 'avi-interop/1.0.0', messageIds = 'text', gossip = {}, networkKey, answersPings = true, mdns
 }) {
   return createLibp2p({
     privateKey: seed == null ? undefined : await generateKeyPairFromSeed('Ed25519', Buffer.from(seed, 'base64')),
@@ -40,7 +41,7 @@ export async function startNode ({
     services: {
       identify: identify(),
       identifyPush: identifyPush(),
-      ping: ping(),
+      ...(answersPings ? { ping: ping() } : {}),
       pubsub: gossipsub({
         allowPublishToZeroTopicPeers: true,
         ...messageIdOptions(messageIds),

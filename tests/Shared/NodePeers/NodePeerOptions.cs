@@ -23,6 +23,9 @@ internal sealed record NodePeerOptions
     /// <summary>Gets the content of a network key's file, in base64, for a peer of a private network.</summary>
     public string? NetworkKey { get; init; }
 
+    /// <summary>Gets a value indicating whether it offers Ping, as AVI's existing nodes do not.</summary>
+    public bool AnswersPings { get; init; } = true;
+
     /// <summary>Gets options of mDNS, by js-libp2p's own names; without them there is none.</summary>
     public IReadOnlyDictionary<string, object>? Mdns { get; init; }
 
