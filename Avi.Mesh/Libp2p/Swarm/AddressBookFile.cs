@@ -54,13 +54,19 @@ internal static class AddressBookFile
     /// <summary>Writes a file: it is replaced as a whole, and readable by its owner only.</summary>
     /// <exception cref="IOException">The file cannot be written; the old one is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the old one is as it was.</exception>
-    public static void Save(string path, IReadOnlyList<AddressBookEntry> entries, DateTimeOffset now)
+    public static void Save(string path, IReadOnlyList<AddressBookEntry> entries, DateTimeOffset now) =>
+        SecretFile.Replace(path, Write(entries, now));
+
+    /// <summary>Writes what a file holds.</summary>
+    internal static byte[] Write(IReadOnlyList<AddressBookEntry> entries, DateTimeOffset now)
     {
         var document = new AddressBookDocument(Version, [.. entries.Select(entry => LineOf(entry, now))]);
-        SecretFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(document, AddressBookJson.Default.AddressBookDocument));
+        return JsonSerializer.SerializeToUtf8Bytes(document, AddressBookJson.Default.AddressBookDocument);
     }
 
-    private static bool TryRead(
+    /// <summary>Reads what a file holds.</summary>
+    /// <returns><see langword="false"/> when it is no address book; single lines that make no sense are left out.</returns>
+    internal static bool TryRead(
         ReadOnlySpan<byte> json,
         DateTimeOffset now,
         out IReadOnlyList<AddressBookEntry> entries,
@@ -92,9 +98,9 @@ internal static class AddressBookFile
         new(entry.Address.WithPeerId(entry.Peer).ToString(), entry.Origin.ToString(), now - entry.Age);
 
     /// <returns><see langword="null"/> when the line makes no sense; it is left out.</returns>
-    private static AddressBookEntry? EntryOf(AddressBookLine line, DateTimeOffset now)
+    private static AddressBookEntry? EntryOf(AddressBookLine? line, DateTimeOffset now)
     {
-        if (!Multiaddr.TryParse(line.Address, out Multiaddr? address) || address.PeerId is not { } peer
+        if (line is null || !Multiaddr.TryParse(line.Address, out Multiaddr? address) || address.PeerId is not { } peer
             || address.WithoutPeerId().PeerId is not null
             || !Enum.TryParse(line.Origin, out AddressOrigin origin) || !Enum.IsDefined(origin))
         {

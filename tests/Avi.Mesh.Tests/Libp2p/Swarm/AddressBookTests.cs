@@ -116,6 +116,18 @@ internal sealed class AddressBookTests
     }
 
     [Test]
+    public async Task Null_in_the_place_of_a_line_is_left_out()
+    {
+        await File.WriteAllTextAsync(FilePath, """{"version":1,"addresses":[null]}""");
+
+        var store = NewStore();
+        NewBook(store).Load();
+
+        Assert.That(store.Count, Is.Zero);
+        Assert.That(_logger.Collector.Count, Is.Zero);
+    }
+
+    [Test]
     public async Task Age_goes_on_while_the_node_is_off()
     {
         await WriteAsync();
