@@ -8,7 +8,7 @@ namespace Avi.Mesh.Libp2p.Security.PrivateNetwork;
 /// <summary>The key stream of one direction of a connection. It does not allocate. Not for several threads.</summary>
 /// <remarks>
 /// The cipher is that of libsodium, which NSec brings: it has no door to this one of its ciphers, which is too old for
-/// anything but this protocol. A managed one would be a second library of ciphers, and a fifth as fast.
+/// anything but this protocol.
 /// </remarks>
 internal sealed class XSalsa20 : IDisposable
 {
