@@ -62,8 +62,8 @@ public sealed class MeshStreamOptions
     public int MaxRequestsPerPeer { get; set; } = 32;
 
     /// <summary>
-    /// Gets or sets how many bytes of requests, and of messages of the original stream protocol, are in memory, of all
-    /// peers together; a quarter of it for one peer. More are refused. Default: 64 MiB.
+    /// Gets or sets how many bytes of requests, and of messages of the original stream protocol and what they left to
+    /// be read, are in memory, of all peers together; a quarter of it for one peer. More are refused. Default: 64 MiB.
     /// </summary>
     [Range(64 * 1024, int.MaxValue)]
     public int MaxBufferedBytes { get; set; } = 64 * 1024 * 1024;

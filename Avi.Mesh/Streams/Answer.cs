@@ -36,6 +36,14 @@ internal readonly record struct Answer(AnswerCode Code, string Reason)
         return RefusalHeaderBytes + reasonBytes;
     }
 
+    /// <summary>Makes a reason one that can be sent: cuts off what is too long, and replaces what is no text.</summary>
+    public static string Shorten(string reason)
+    {
+        Span<byte> bytes = stackalloc byte[MaxReasonBytes];
+        Utf8.FromUtf16(reason, bytes, out _, out int count);
+        return Encoding.UTF8.GetString(bytes[..count]);
+    }
+
     /// <summary>Reads an answer; nothing after it.</summary>
     /// <exception cref="IOException">The stream was reset, or ended before the answer did.</exception>
     public static async ValueTask<Answer> ReadAsync(IByteStream stream, CancellationToken cancellation)

@@ -22,7 +22,7 @@ internal sealed class IncomingStream(SwarmStream stream, StreamMetrics metrics) 
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            metrics.Answered(AnswerCode.Failed);
+            metrics.Answered(AnswerCode.Failed, StreamProtocolIds.Stream);
             stream.Reset();
             _ended.TrySetResult();
             if (exception is IOException failure)
@@ -31,7 +31,7 @@ internal sealed class IncomingStream(SwarmStream stream, StreamMetrics metrics) 
             throw;
         }
 
-        metrics.Answered(AnswerCode.Done);
+        metrics.Answered(AnswerCode.Done, StreamProtocolIds.Stream);
         return new MeshStream(stream, Peer, name, metrics, _ended.SetResult);
     }
 
@@ -39,7 +39,7 @@ internal sealed class IncomingStream(SwarmStream stream, StreamMetrics metrics) 
     public async ValueTask RefuseAsync(Answer answer, CancellationToken cancellation)
     {
         // In this order: who sees the refusal may look at the count.
-        metrics.Answered(answer.Code);
+        metrics.Answered(answer.Code, StreamProtocolIds.Stream);
         try
         {
             await answer.SendAsync(stream, cancellation).ConfigureAwait(false);

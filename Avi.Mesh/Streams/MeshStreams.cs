@@ -18,6 +18,7 @@ internal sealed class MeshStreams : IAsyncDisposable
     private readonly OriginalProtocol _original;
     private readonly RequestProtocol _requests;
     private readonly RequestServer _responses;
+    private readonly IntakeBudget _budget;
 
     public MeshStreams(ISwarm swarm, MeshStreamOptions options, TimeProvider time, Meter meter, ILogger logger)
     {
@@ -27,10 +28,10 @@ internal sealed class MeshStreams : IAsyncDisposable
         _metrics = new StreamMetrics(meter);
         _slots = new PeerSlots(options.MaxStreamsPerPeer);
         _protocol = new StreamProtocol(swarm, options, _offers, _slots, _metrics, time);
-        var budget = new IntakeBudget(options.MaxBufferedBytes);
-        _original = new OriginalProtocol(swarm, options, _offers, _slots, budget, _metrics, time);
+        _budget = new IntakeBudget(options.MaxBufferedBytes);
+        _original = new OriginalProtocol(swarm, options, _offers, _slots, _budget, _metrics, time);
         _requests = new RequestProtocol(swarm);
-        _responses = new RequestServer(swarm, options, budget, _metrics, time, logger);
+        _responses = new RequestServer(swarm, options, _budget, _metrics, time, logger);
     }
 
     /// <summary>Gets how many streams of peers wait to be accepted.</summary>
@@ -38,6 +39,9 @@ internal sealed class MeshStreams : IAsyncDisposable
 
     /// <summary>Gets how many streams a peer has open to this node, or wants to.</summary>
     public int OpenStreamsOf(PeerId peer) => _slots.Count(peer);
+
+    /// <summary>Gets how many bytes of requests and of the original's messages are in memory.</summary>
+    public long BufferedBytes => _budget.Taken;
 
     /// <summary>Gets who speaks with peers of the original implementation.</summary>
     public OriginalProtocol Original => _original;
@@ -74,22 +78,28 @@ internal sealed class MeshStreams : IAsyncDisposable
     {
         StreamName.ThrowIfInvalid(name);
         using var limit = new TimeLimit(_options.OpenTimeout, _time, cancellation);
+        using var report = new CallReport("avi.mesh.stream.open", name, _metrics.Opened);
         try
         {
             await ConnectAsync(peer, limit.Token).ConfigureAwait(false);
-            MeshStream stream = await OpenConnectedAsync(peer, name, limit.Token).ConfigureAwait(false);
-            _metrics.Opened(error: null);
+            MeshStream stream = await OpenConnectedAsync(peer, name, report, limit.Token).ConfigureAwait(false);
+            report.Succeeded("Accepted");
             return stream;
         }
-        catch (IOException exception) when (exception is not MeshConnectException)
+        catch (MeshConnectException)
+        {
+            report.Failed(CallReport.NotConnected);
+            throw;
+        }
+        catch (IOException exception)
         {
             MeshStreamException failure = StreamFailures.Translate(peer, exception);
-            _metrics.Opened(failure.Error);
+            report.Failed(failure.Error.ToString());
             throw failure;
         }
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
-            _metrics.Opened(MeshStreamError.TimedOut);
+            report.Failed(nameof(MeshStreamError.TimedOut));
             throw new MeshStreamException(peer, MeshStreamError.TimedOut, string.Empty, exception);
         }
     }
@@ -106,6 +116,8 @@ internal sealed class MeshStreams : IAsyncDisposable
     {
         StreamName.ThrowIfInvalid(name);
         long startedAt = _time.GetTimestamp();
+        using var report = new CallReport(
+            "avi.mesh.request", name, call => _metrics.RequestSent(call.Outcome, _time.GetElapsedTime(startedAt)));
         using var limit = new TimeLimit(options?.Timeout ?? _options.RequestTimeout, _time, cancellation);
         try
         {
@@ -113,18 +125,23 @@ internal sealed class MeshStreams : IAsyncDisposable
             int maxResponseBytes = options?.MaxResponseBytes ?? _options.MaxResponseBytes;
             byte[] response = await _requests.RequestAsync(peer, name, payload, maxResponseBytes, limit.Token)
                 .ConfigureAwait(false);
-            _metrics.RequestSent(error: null, _time.GetElapsedTime(startedAt));
+            report.Succeeded("Done");
             return response;
         }
-        catch (IOException exception) when (exception is not MeshConnectException)
+        catch (MeshConnectException)
+        {
+            report.Failed(CallReport.NotConnected);
+            throw;
+        }
+        catch (IOException exception)
         {
             MeshRequestException failure = RequestFailures.Translate(peer, exception);
-            _metrics.RequestSent(failure.Error, _time.GetElapsedTime(startedAt));
+            report.Failed(failure.Error.ToString());
             throw failure;
         }
         catch (OperationCanceledException exception) when (limit.HasPassed)
         {
-            _metrics.RequestSent(MeshRequestError.TimedOut, _time.GetElapsedTime(startedAt));
+            report.Failed(nameof(MeshRequestError.TimedOut));
             throw new MeshRequestException(peer, MeshRequestError.TimedOut, string.Empty, exception);
         }
     }
@@ -138,10 +155,12 @@ internal sealed class MeshStreams : IAsyncDisposable
         await _original.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<MeshStream> OpenConnectedAsync(PeerId peer, string name, CancellationToken cancellation)
+    private async Task<MeshStream> OpenConnectedAsync(
+        PeerId peer, string name, CallReport report, CancellationToken cancellation)
     {
         if (!IsOriginal(peer))
         {
+            report.Protocol = StreamProtocolIds.Stream;
             try
             {
                 return await _protocol.OpenAsync(peer, name, cancellation).ConfigureAwait(false);
@@ -152,6 +171,7 @@ internal sealed class MeshStreams : IAsyncDisposable
             }
         }
 
+        report.Protocol = StreamProtocolIds.Original;
         return await _original.OpenAsync(peer, name, cancellation).ConfigureAwait(false);
     }
 

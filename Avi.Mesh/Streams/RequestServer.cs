@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -105,6 +106,8 @@ internal sealed class RequestServer(
     private async Task<Answer> RespondAsync(
         SwarmStream stream, Responder responder, MeshRequest request, long startedAt, CancellationToken closing)
     {
+        using Activity? span = SwarmMetrics.Tracing.StartActivity("avi.mesh.respond", ActivityKind.Server);
+        span?.SetTag("avi.mesh.name", request.Name);
         using var limit = new TimeLimit(options.HandlerTimeout, time, closing);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, responder.Stopping);
         Task<ReadOnlyMemory<byte>> responding = responder.CallAsync(request, call.Token);
@@ -114,6 +117,7 @@ internal sealed class RequestServer(
         try
         {
             Answer answer = await WaitAsync(responding, responder, limit, call.Token).ConfigureAwait(false);
+            span?.SetTag("avi.mesh.outcome", answer.Code.ToString());
             if (answer.Code == AnswerCode.Done)
             {
                 ReadOnlyMemory<byte> response = await responding.ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Streams.Original;
 
 namespace Avi.Mesh.Streams;
@@ -13,7 +14,7 @@ internal sealed class StreamMetrics(Meter meter)
         "avi.mesh.stream.open", "{stream}", "Streams of applications that are open, by who opened them.");
 
     private readonly Counter<long> _offers = meter.CreateCounter<long>(
-        "avi.mesh.stream.offers", "{stream}", "Streams that were asked for, by direction and outcome.");
+        "avi.mesh.stream.offers", "{stream}", "Streams that were asked for, by direction, protocol and outcome.");
 
     private readonly Counter<long> _bytes = meter.CreateCounter<long>(
         "avi.mesh.stream.bytes", "By", "Bytes on the streams of applications, by direction.");
@@ -32,12 +33,11 @@ internal sealed class StreamMetrics(Meter meter)
     public void StreamClosed(bool isInbound) => _open.Add(-1, Direction(isInbound));
 
     /// <summary>Counts a stream that this node opened, or wanted to.</summary>
-    /// <param name="error">Why not, or <see langword="null"/>.</param>
-    public void Opened(MeshStreamError? error) => _offers.Add(1, Outbound, Outcome(error?.ToString() ?? "Accepted"));
+    public void Opened(CallReport call) => _offers.Add(1, Outbound, Protocol(call.Protocol), Outcome(call.Outcome));
 
     /// <summary>Counts a stream that a peer opened, or wanted to.</summary>
-    public void Answered(AnswerCode code) =>
-        _offers.Add(1, Inbound, Outcome(code == AnswerCode.Done ? "Accepted" : code.ToString()));
+    public void Answered(AnswerCode code, ProtocolId protocol) => _offers.Add(
+        1, Inbound, Protocol(protocol), Outcome(code == AnswerCode.Done ? "Accepted" : code.ToString()));
 
     public void BytesReceived(int count) => _bytes.Add(count, Inbound);
 
@@ -46,10 +46,9 @@ internal sealed class StreamMetrics(Meter meter)
     public void MessageReceived(OriginalOutcome outcome) => _messages.Add(1, Outcome(outcome.ToString()));
 
     /// <summary>Counts a request of this node.</summary>
-    /// <param name="error">Why it has no response, or <see langword="null"/>.</param>
+    /// <param name="outcome">What became of it.</param>
     /// <param name="duration">How long the caller waited.</param>
-    public void RequestSent(MeshRequestError? error, TimeSpan duration) =>
-        Request(Outbound, error?.ToString() ?? "Done", duration);
+    public void RequestSent(string outcome, TimeSpan duration) => Request(Outbound, outcome, duration);
 
     /// <summary>Counts a request of a peer.</summary>
     public void RequestServed(AnswerCode code, TimeSpan duration) => Request(Inbound, code.ToString(), duration);
@@ -61,6 +60,10 @@ internal sealed class StreamMetrics(Meter meter)
     }
 
     private static KeyValuePair<string, object?> Direction(bool isInbound) => isInbound ? Inbound : Outbound;
+
+    // A stream to a peer that cannot be connected to has none.
+    private static KeyValuePair<string, object?> Protocol(ProtocolId? protocol) =>
+        new("protocol", protocol?.Name ?? "none");
 
     private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 }

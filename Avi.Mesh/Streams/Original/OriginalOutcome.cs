@@ -12,15 +12,21 @@ internal enum OriginalOutcome
     /// <summary>It is about a stream that is not there, or not any more.</summary>
     UnknownStream,
 
+    /// <summary>It asks for a stream under a number that a stream of the same opener has.</summary>
+    NumberInUse,
+
     /// <summary>It is none.</summary>
     Malformed,
+
+    /// <summary>It ended before it was whole, or did not come in time.</summary>
+    CutOff,
 
     /// <summary>It announces more bytes than a message may have.</summary>
     TooLarge,
 
-    /// <summary>There was no memory left for it.</summary>
+    /// <summary>There was no memory left for it, or its sender has too many refusals on their way.</summary>
     Busy,
 
-    /// <summary>More bytes wait on its stream than may; the stream was closed.</summary>
+    /// <summary>More bytes wait on its stream, or for its peer, than may; the stream was closed.</summary>
     Overrun,
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 
@@ -17,7 +18,7 @@ internal sealed partial class OriginalProtocol
         Task room;
         try
         {
-            room = await ReceiveAsync(stream, peer, turn, limit.Token).ConfigureAwait(false);
+            room = await ReceiveAsync(stream, peer, turn, limit).ConfigureAwait(false);
         }
         finally
         {
@@ -29,11 +30,10 @@ internal sealed partial class OriginalProtocol
         await stream.CloseWriteAsync(limit.Token).ConfigureAwait(false);
     }
 
-    private async Task<Task> ReceiveAsync(
-        SwarmStream stream, OriginalPeer peer, Task turn, CancellationToken cancellation)
+    private async Task<Task> ReceiveAsync(SwarmStream stream, OriginalPeer peer, Task turn, TimeLimit limit)
     {
         byte[] lengthBytes = new byte[OriginalWriter.LengthBytes];
-        await stream.ReadExactlyAsync(lengthBytes, cancellation).ConfigureAwait(false);
+        await ReadAsync(stream, lengthBytes, limit).ConfigureAwait(false);
         uint length = BinaryPrimitives.ReadUInt32BigEndian(lengthBytes);
         if (length > OriginalLimits.MaxMessageBytes)
             throw Refused(OriginalOutcome.TooLarge, ProtocolViolation.LimitExceeded);
@@ -45,8 +45,8 @@ internal sealed partial class OriginalProtocol
         try
         {
             Memory<byte> json = buffer.AsMemory(0, (int)length);
-            await stream.ReadExactlyAsync(json, cancellation).ConfigureAwait(false);
-            await turn.WaitAsync(cancellation).ConfigureAwait(false);
+            await ReadAsync(stream, json, limit).ConfigureAwait(false);
+            await turn.WaitAsync(limit.Token).ConfigureAwait(false);
             return OriginalReader.TryRead(json, out OriginalMessage message)
                 ? Handle(peer, message)
                 : throw Refused(OriginalOutcome.Malformed, ProtocolViolation.Malformed);
@@ -55,6 +55,19 @@ internal sealed partial class OriginalProtocol
         {
             ArrayPool<byte>.Shared.Return(buffer);
             budget.Return(peer.Id, length);
+        }
+    }
+
+    private async ValueTask ReadAsync(SwarmStream stream, Memory<byte> destination, TimeLimit limit)
+    {
+        try
+        {
+            await stream.ReadExactlyAsync(destination, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is ConnectionEndedException || limit.HasPassed)
+        {
+            metrics.MessageReceived(OriginalOutcome.CutOff);
+            throw;
         }
     }
 
@@ -69,8 +82,8 @@ internal sealed partial class OriginalProtocol
     {
         if (message.Kind == OriginalMessageKind.RequestStream)
         {
-            metrics.MessageReceived(OriginalOutcome.Handled);
             HandleRequest(peer, message.StreamId, message.Reason);
+            metrics.MessageReceived(OriginalOutcome.Handled);
             return Task.CompletedTask;
         }
 
@@ -82,7 +95,7 @@ internal sealed partial class OriginalProtocol
             return Task.CompletedTask;
         }
 
-        if (peer.Find(message.StreamId) is { } stream)
+        if (peer.Find(message.Kind, message.StreamId) is { } stream)
             return Handle(peer, stream, message);
 
         metrics.MessageReceived(OriginalOutcome.UnknownStream);
@@ -93,13 +106,15 @@ internal sealed partial class OriginalProtocol
     {
         switch (message.Kind)
         {
-            case OriginalMessageKind.AcceptStream when !stream.IsInbound:
+            case OriginalMessageKind.AcceptStream:
                 stream.OnAnswer(Answer.Done);
                 break;
 
-            case OriginalMessageKind.RejectStream when !stream.IsInbound:
-                bool isUnknown = string.Equals(message.Reason, OfferTable.NotHandledReason, StringComparison.Ordinal);
-                stream.OnAnswer(new Answer(isUnknown ? AnswerCode.NotHandled : AnswerCode.Refused, message.Reason));
+            case OriginalMessageKind.RejectStream:
+                stream.OnAnswer(RefusalOf(message.Reason));
+
+                // After a yes, a no is an end like any other.
+                stream.OnClosed();
                 peer.Remove(stream, isPeerWaiting: false);
                 break;
 
@@ -118,70 +133,96 @@ internal sealed partial class OriginalProtocol
                 break;
 
             default:
-                metrics.MessageReceived(OriginalOutcome.UnknownStream);
-                return Task.CompletedTask;
+                throw new UnreachableException();
         }
 
         metrics.MessageReceived(OriginalOutcome.Handled);
         return Task.CompletedTask;
     }
 
+    private static Answer RefusalOf(string reason)
+    {
+        bool isUnknown = string.Equals(reason, OfferTable.NotHandledReason, StringComparison.Ordinal);
+        return new Answer(isUnknown ? AnswerCode.NotHandled : AnswerCode.Refused, Answer.Shorten(reason));
+    }
+
     private void HandleRequest(OriginalPeer peer, ulong streamId, string reason)
     {
         if (!slots.TryEnter(peer.Id))
         {
-            Reject(peer, streamId, AnswerCode.Busy, "too many streams of one peer");
+            RefuseForWantOfRoom(peer, streamId);
             return;
         }
 
-        if (peer.TryAddInbound(streamId) is not { } stream)
+        OriginalStream? stream = null;
+        try
         {
-            slots.Leave(peer.Id);
-            Reject(peer, streamId, AnswerCode.Malformed, "the stream's number is in use");
-            return;
+            stream = peer.TryAddInbound(streamId);
         }
+        finally
+        {
+            if (stream is null)
+                slots.Leave(peer.Id);
+        }
+
+        // A refusal by message would be taken for one of the stream that is there.
+        if (stream is null)
+            throw Refused(OriginalOutcome.NumberInUse, ProtocolViolation.Malformed);
 
         var incoming = new OriginalIncoming(peer, stream, metrics);
         var offer = new MeshStreamOffer(incoming, reason);
         Answer answer = offers.Offer(offer);
-        _tasks.TryStart(() => AwaitAnswerAsync(incoming, offer, answer));
+        _tasks.TryStart(() => ServeAsync(peer, stream, offer, answer));
     }
 
-    private void Reject(OriginalPeer peer, ulong streamId, AnswerCode code, string reason)
+    // With a word, as long as the peer takes these. Beyond that there is not even a word.
+    private void RefuseForWantOfRoom(OriginalPeer peer, ulong streamId)
     {
-        metrics.Answered(code);
-        _tasks.TryStart(() => TrySendAsync(peer, OriginalMessage.Reject(streamId, reason)));
+        if (!_refusals.TryEnter(peer.Id))
+            throw Refused(OriginalOutcome.Busy, ProtocolViolation.LimitExceeded);
+
+        metrics.Answered(AnswerCode.Busy, StreamProtocolIds.Original);
+        _tasks.TryStart(async () =>
+        {
+            await TrySendAsync(peer, OriginalMessage.Reject(streamId, "too many streams of one peer"))
+                .ConfigureAwait(false);
+            _refusals.Leave(peer.Id);
+        });
     }
 
-    private async Task AwaitAnswerAsync(OriginalIncoming incoming, MeshStreamOffer offer, Answer answer)
+    // The stream keeps its place until the peer has had our last word, or the time for it has passed.
+    private async Task ServeAsync(OriginalPeer peer, OriginalStream stream, MeshStreamOffer offer, Answer answer)
     {
         try
         {
+            if (answer.Code == AnswerCode.Done)
+                answer = await AwaitDecisionAsync(offer).ConfigureAwait(false);
             if (answer.Code != AnswerCode.Done)
-                await incoming.RefuseAsync(answer, _stopping.Token).ConfigureAwait(false);
-            else
-                await offer.Decided.WaitAsync(options.AcceptTimeout, time, _stopping.Token).ConfigureAwait(false);
+                await offer.RefuseAsync(answer, _stopping.Token).ConfigureAwait(false);
+
+            if (await stream.Removed.WaitAsync(_stopping.Token).ConfigureAwait(false))
+                await TrySendAsync(peer, OriginalMessage.Close(stream.Id)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+        finally
+        {
+            slots.Leave(peer.Id);
+        }
+    }
+
+    private async Task<Answer> AwaitDecisionAsync(MeshStreamOffer offer)
+    {
+        try
+        {
+            await offer.Decided.WaitAsync(options.AcceptTimeout, time, _stopping.Token).ConfigureAwait(false);
+            return Answer.Done;
         }
         catch (TimeoutException)
         {
-            await TryRefuseAsync(offer).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
-        }
-    }
-
-    private async Task TryRefuseAsync(MeshStreamOffer offer)
-    {
-        try
-        {
-            await offer.RefuseAsync(new Answer(AnswerCode.TimedOut, "nobody took it in time"), _stopping.Token)
-                .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The node stops.
+            return new Answer(AnswerCode.TimedOut, "nobody took it in time");
         }
     }
 }

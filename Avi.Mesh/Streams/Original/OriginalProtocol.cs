@@ -26,6 +26,7 @@ internal sealed partial class OriginalProtocol(
     private const int MaxAnswerBytes = 1024;
 
     private readonly ConcurrentDictionary<PeerId, OriginalPeer> _peers = new();
+    private readonly PeerSlots _refusals = new(options.MaxStreamsPerPeer);
     private readonly OwnedTasks _tasks = new();
     private readonly CancellationTokenSource _stopping = new();
 
@@ -34,6 +35,11 @@ internal sealed partial class OriginalProtocol(
     /// one they are counted and ignored.
     /// </summary>
     public Action<PeerId, ReadOnlyMemory<byte>>? ContextReceived { get; set; }
+
+    /// <summary>Gets how much goes on beside the calls of the application and of peers.</summary>
+    internal int RunningTasks => _tasks.Count;
+
+    private IntakeBudget Budget => budget;
 
     /// <summary>Begins to serve. To be called once, before the swarm listens.</summary>
     public void Start()
@@ -117,10 +123,8 @@ internal sealed partial class OriginalProtocol(
     /// <summary>A stream is no longer in the table.</summary>
     internal void OnRemoved(OriginalPeer peer, OriginalStream stream, bool isPeerWaiting)
     {
-        if (stream.IsInbound)
-            slots.Leave(peer.Id);
-
-        if (isPeerWaiting)
+        // Who serves an inbound stream does that.
+        if (isPeerWaiting && !stream.IsInbound)
             _tasks.TryStart(() => TrySendAsync(peer, OriginalMessage.Close(stream.Id)));
     }
 
@@ -173,7 +177,8 @@ internal sealed partial class OriginalProtocol(
 
     private OriginalPeer GetPeer(PeerId id)
     {
-        OriginalPeer peer = _peers.GetOrAdd(id, static (key, protocol) => new OriginalPeer(key, protocol), this);
+        OriginalPeer peer = _peers.GetOrAdd(
+            id, static (key, protocol) => new OriginalPeer(key, protocol, protocol.Budget), this);
         if (swarm.IsConnected(id))
             return peer;
 

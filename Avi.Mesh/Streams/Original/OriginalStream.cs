@@ -7,7 +7,7 @@ namespace Avi.Mesh.Streams.Original;
 /// A stream whose bytes travel in messages. Its peer knows two ends only: the whole stream is closed, or the connection
 /// is lost.
 /// </summary>
-internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound) : IMuxedStream
+internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound, IntakeBudget budget) : IMuxedStream
 {
     private static readonly Action<object?, CancellationToken> OnReadCancelled =
         static (stream, cancellation) => (stream as OriginalStream)?.CancelRead(cancellation);
@@ -16,6 +16,7 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
     private readonly UnreadBytes _received = new();
     private readonly PendingOperation<int> _read = new();
     private readonly TaskCompletionSource<Answer> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Memory<byte> _destination;
     private TaskCompletionSource? _room; // There while a message waits for its answer.
     private IOException? _failure;
@@ -31,6 +32,24 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
 
     /// <summary>Gets the peer's answer to a stream that this node opens.</summary>
     public Task<Answer> Answered => _answered.Task;
+
+    /// <summary>Gets a value indicating whether the side that did not open it has said yes.</summary>
+    public bool IsAccepted { get; private set; }
+
+    /// <summary>Gets a value indicating whether nothing comes any more.</summary>
+    public bool IsReadClosed
+    {
+        get
+        {
+            lock (_gate)
+                return _isReadClosed;
+        }
+    }
+
+    /// <summary>
+    /// Gets a task that ends when the stream is no longer in the table, and says whether the peer is to be told.
+    /// </summary>
+    public Task<bool> Removed => _removed.Task;
 
     /// <inheritdoc/>
     public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation)
@@ -110,13 +129,23 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
     {
         Reset();
         lock (_gate)
-            _received.Clear();
+            ClearLocked();
 
         return ValueTask.CompletedTask;
     }
 
     /// <summary>The peer has answered to a stream that this node opens.</summary>
-    internal void OnAnswer(Answer answer) => _answered.TrySetResult(answer);
+    internal void OnAnswer(Answer answer)
+    {
+        if (_answered.TrySetResult(answer) && answer.Code == AnswerCode.Done)
+            OnAccepted();
+    }
+
+    /// <summary>Whoever did not open it says yes.</summary>
+    internal void OnAccepted() => IsAccepted = true;
+
+    /// <summary>The stream is no longer in the table.</summary>
+    internal void OnRemoved(bool isPeerWaiting) => _removed.TrySetResult(isPeerWaiting);
 
     /// <summary>Bytes have come.</summary>
     /// <param name="data">The bytes.</param>
@@ -131,6 +160,9 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
                 return true;
 
             if (_received.Count > 0 && _received.Count + data.Length > OriginalLimits.MaxUnreadBytes)
+                return false;
+
+            if (!budget.TryTake(peer.Id, data.Length))
                 return false;
 
             _received.Append(data);
@@ -163,7 +195,10 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
     /// <summary>The stream has ended in its middle.</summary>
     internal void OnFailed(IOException failure)
     {
-        _answered.TrySetException(failure);
+        // Nobody may wait for it: its opener has given up, or is the peer.
+        if (_answered.TrySetException(failure))
+            _ = _answered.Task.Exception;
+
         lock (_gate)
             FailLocked(failure);
     }
@@ -221,7 +256,7 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
         if (failure is StreamResetException { IsByPeer: false })
         {
             _isReadClosed = false;
-            _received.Clear();
+            ClearLocked();
         }
 
         if (_read.IsPending && !_isReadClosed)
@@ -246,10 +281,17 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
     private int TakeLocked(Span<byte> destination)
     {
         int count = _received.Read(destination);
+        budget.Return(peer.Id, count);
         if (_received.Count <= OriginalLimits.UnreadBytesBeforeWaiting / 2)
             FreeRoomLocked();
 
         return count;
+    }
+
+    private void ClearLocked()
+    {
+        budget.Return(peer.Id, _received.Count);
+        _received.Clear();
     }
 
     private void FreeRoomLocked()
