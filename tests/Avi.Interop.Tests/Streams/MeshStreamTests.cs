@@ -91,6 +91,78 @@ public sealed class MeshStreamTests
         Assert.That((refused.Number("code"), refused.Text("reason")), Is.EqualTo((2, "not_handled")));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Stream_that_they_open_is_refused_with_our_words(CancellationToken cancellation)
+    {
+        await using MeshNode ours = await Loopback.StartNodeAsync("ours", cancellation);
+        await using NodePeer theirs = await NodePeer.StartAsync("theirs");
+        await using MeshStreamAcceptor acceptor = ours.AcceptStreams("echo", cancellation);
+        await theirs.DialAsync(ours.Addresses[0]);
+
+        Task<PeerEvent> opening = theirs.EchoOnStreamAsync(ours.Id.ToString(), "echo", Sent);
+        await foreach (MeshStreamOffer offer in acceptor.WithCancellation(cancellation))
+        {
+            await offer.RefuseAsync("später", cancellation);
+            break;
+        }
+
+        PeerEvent refused = await opening;
+        Assert.That((refused.Number("code"), refused.Text("reason")), Is.EqualTo((1, "später")));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Their_peer_sees_a_reset_when_we_give_a_stream_up(CancellationToken cancellation)
+    {
+        await using MeshNode ours = await Loopback.StartNodeAsync("ours", cancellation);
+        await using NodePeer theirs = await NodePeer.StartAsync("theirs");
+        await using IAsyncDisposable accepting = ours.HandleStreams("echo", (stream, _) =>
+        {
+            stream.Abort();
+            return Task.CompletedTask;
+        });
+        await theirs.DialAsync(ours.Addresses[0]);
+
+        Assert.That(
+            async () => await theirs.EchoOnStreamAsync(ours.Id.ToString(), "echo", Sent),
+            Throws.TypeOf<PeerException>());
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Request_of_theirs_without_a_response_is_answered_with_the_code_of_the_page(
+        CancellationToken cancellation)
+    {
+        await using MeshNode ours = await Loopback.StartNodeAsync("ours", cancellation);
+        await using NodePeer theirs = await NodePeer.StartAsync("theirs");
+        await using IAsyncDisposable refusing =
+            ours.RespondTo("refused", (_, _) => throw new RequestRefusedException("not today"));
+        await using IAsyncDisposable failing =
+            ours.RespondTo("failing", (_, _) => throw new InvalidOperationException("The password is swordfish."));
+        await theirs.DialAsync(ours.Addresses[0]);
+
+        PeerEvent refused = await theirs.RequestAsync(ours.Id.ToString(), "refused", []);
+        PeerEvent failed = await theirs.RequestAsync(ours.Id.ToString(), "failing", []);
+        PeerEvent tooLarge = await theirs.RequestAsync(ours.Id.ToString(), "failing", new byte[(1024 * 1024) + 1]);
+
+        Assert.That((refused.Number("code"), refused.Text("reason")), Is.EqualTo((1, "not today")));
+        Assert.That((failed.Number("code"), failed.Text("reason")), Is.EqualTo((5, "")));
+        Assert.That(tooLarge.Number("code"), Is.EqualTo(6));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Peer_that_dies_ends_streams_and_requests(CancellationToken cancellation)
+    {
+        await using MeshNode ours = await Loopback.StartNodeAsync("ours", cancellation);
+        NodePeer theirs = await NodePeer.StartAsync("theirs");
+        await theirs.AcceptStreamsAsync("echo");
+        await ours.ConnectAsync(theirs.Address, cancellation);
+        await using MeshStream stream = await ours.OpenStreamAsync(PeerId.Parse(theirs.Id), "echo", cancellation);
+        Task<int> reading = stream.ReadAsync(new byte[1], cancellation).AsTask();
+
+        await theirs.DisposeAsync();
+
+        Assert.That(async () => await reading, Throws.TypeOf<MeshStreamException>());
+    }
+
     private static async Task WriteAsync(MeshStream stream, CancellationToken cancellation)
     {
         await stream.WriteAsync(Sent, cancellation);

@@ -168,6 +168,7 @@ public sealed class OriginalStreamTests
     [TestCase("""{"StreamData":{"stream_id":1,"data":[256]}}""", null)]
     [TestCase("""{"Unknown":{"stream_id":1}}""", null)]
     [TestCase("{}", (10 * 1024 * 1024) + 1)]
+    [TestCase("""{"CloseStream":{"stream_id":1""", 31)]
     [CancelAfter(60_000)]
     public async Task Message_that_is_none_is_reset_and_the_connection_stays(
         string json, int? announced, CancellationToken cancellation)
@@ -182,7 +183,8 @@ public sealed class OriginalStreamTests
         Assert.That(await theirs.OriginalRawAsync(ours.Id.ToString(), """{"CloseStream":{"stream_id":9}}"""), Is.Zero);
     }
 
-    private static async Task<NodePeer> StartOriginalAsync()
+    /// <summary>Starts a peer that behaves as a node of the original does.</summary>
+    internal static async Task<NodePeer> StartOriginalAsync()
     {
         NodePeer peer = await NodePeer.StartAsync("original");
         await peer.OriginalStartAsync();

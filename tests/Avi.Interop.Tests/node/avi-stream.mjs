@@ -71,12 +71,17 @@ export function streamCommands (node) {
       const payload = Buffer.from(base64, 'base64')
       const stream = await open(node(), peerId, REQUEST_PROTOCOL)
       const bytes = byteStream(stream)
-      await bytes.write(Buffer.concat([opening(name), bigEndian(payload.length), payload]))
-      const [code] = (await bytes.read({ bytes: 1 })).subarray()
+
+      // Who refuses a request does not read the rest of it: the answer may come while there is more to write.
+      const answer = bytes.read({ bytes: 1 })
+      const written = bytes.write(Buffer.concat([opening(name), bigEndian(payload.length), payload]))
+      written.catch(() => {})
+      const [code] = (await answer).subarray()
       if (code !== 0) {
         return { code, reason: await readReason(bytes) }
       }
 
+      await written
       const length = (await bytes.read({ bytes: 4 })).getUint32(0)
       const response = length === 0 ? Buffer.alloc(0) : Buffer.from((await bytes.read({ bytes: length })).subarray())
       await stream.close()
@@ -85,6 +90,7 @@ export function streamCommands (node) {
 
     originalStart: () => original.start(),
     originalHandle: ({ reason }) => original.handle(reason),
+    originalRefuse: ({ reason, words }) => original.refuse(reason, words),
     originalOpen: ({ peerId, reason }) => original.open(peerId, reason),
     originalSend: ({ peerId, streamId, parts }) => original.sendParts(peerId, streamId, parts),
     originalClose: ({ peerId, streamId }) => original.send(peerId, { CloseStream: { stream_id: streamId } }),
@@ -97,6 +103,7 @@ class OriginalNode {
   #node
   #nextId = 1
   #reasons = new Set()
+  #refusals = new Map()
   #streams = new Map()
 
   constructor (node) {
@@ -109,6 +116,11 @@ class OriginalNode {
 
   handle (reason) {
     this.#reasons.add(reason)
+  }
+
+  /** Rejects streams of a reason with other words than the original does. */
+  refuse (reason, words) {
+    this.#refusals.set(reason, words)
   }
 
   async open (peerId, reason) {
@@ -159,7 +171,7 @@ class OriginalNode {
     switch (kind) {
       case 'RequestStream':
         if (!this.#reasons.has(reason)) {
-          return () => this.send(peerId, { RejectStream: { stream_id: id, reason: 'not_handled' } })
+          return () => this.send(peerId, { RejectStream: { stream_id: id, reason: this.#refusals.get(reason) ?? 'not_handled' } })
         }
 
         this.#streams.set(id, { peerId })

@@ -22,6 +22,10 @@ internal sealed partial class NodePeer
 
     public Task OriginalHandleAsync(string reason) => CallAsync("originalHandle", new { reason });
 
+    /// <summary>Rejects the streams of a reason with some words.</summary>
+    public Task OriginalRefuseAsync(string reason, string words) =>
+        CallAsync("originalRefuse", new { reason, words });
+
     /// <returns>The number of the stream.</returns>
     public async Task<int> OriginalOpenAsync(string peerId, string reason) =>
         (await CallAsync("originalOpen", new { peerId, reason })).GetProperty("id").GetInt32();
