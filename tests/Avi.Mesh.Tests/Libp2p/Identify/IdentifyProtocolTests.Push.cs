@@ -133,8 +133,7 @@ internal sealed partial class IdentifyProtocolTests
         }
 
         await TryPushAsync(b, a, new IdentifyMessage { AgentVersion = "too much" }, cancellation);
-        while (!"TooManyPushes".Equals(received.LastMeasurement?.Tags["outcome"]))
-            await received.WaitForMeasurementsAsync(received.GetMeasurementSnapshot().Count + 1, cancellation);
+        await UntilCountedAsync(received, "TooManyPushes", cancellation);
 
         _time.Advance(TimeSpan.FromSeconds(1 / IdentifyOptions.PushesPerSecond));
         await PushAsync(b, a, new IdentifyMessage { AgentVersion = "later" }, cancellation);
@@ -142,6 +141,18 @@ internal sealed partial class IdentifyProtocolTests
 
         Assert.That(later.AgentVersion, Is.EqualTo("later"));
         Assert.That(a.Swarm.IsConnected(b.Id), Is.True);
+    }
+
+    private static async Task UntilCountedAsync(
+        MetricCollector<long> collector, string outcome, CancellationToken cancellation)
+    {
+        IReadOnlyList<CollectedMeasurement<long>> counted = collector.GetMeasurementSnapshot();
+        while (!counted.Any(measurement => outcome.Equals(measurement.Tags["outcome"])))
+        {
+            // More than were looked at: one may have come since.
+            await collector.WaitForMeasurementsAsync(counted.Count + 1, cancellation);
+            counted = collector.GetMeasurementSnapshot();
+        }
     }
 
     private static IdentifyMessage RecordOf(LayeredNode signer, ulong sequence, Multiaddr address) =>

@@ -188,8 +188,14 @@ internal sealed partial class IdentifyProtocolTests
 
     private IdentifyProtocol Start(LayeredNode node, string name, ILogger? log = null)
     {
-        // The tests advance the clock for the push's delay and for this; the one must not be the other.
-        var options = new IdentifyOptions { AgentVersion = name, Timeout = Timeout };
+        // The tests advance the clock for the push's delay and for this; the one must not be the other. And they push
+        // again as soon as a push is heard, a moment before its stream has given back its place.
+        var options = new IdentifyOptions
+        {
+            AgentVersion = name,
+            Timeout = Timeout,
+            MaxStreamsOfPeer = IdentifyOptions.MaxPushesAtOnce + 1,
+        };
         var identify = new IdentifyProtocol(
             node.Swarm, node.Key, options, _time, log ?? NullLogger.Instance, new IdentifyMetrics(_meter));
         identify.Start();
