@@ -154,7 +154,14 @@ internal sealed partial class YamuxSession
     public bool TryTakeEvent(out YamuxEvent happened) => _events.TryDequeue(out happened);
 
     /// <summary>Ends the session because the application wants it to.</summary>
-    public void Close() => EndSession(MuxedConnectionEnd.ClosedHere, YamuxGoAwayCode.Normal);
+    public void Close()
+    {
+        // Streams that were ended in good order before say so before the goodbye: what was said on them is complete.
+        if (End is null)
+            FillWithControl();
+
+        EndSession(MuxedConnectionEnd.ClosedHere, YamuxGoAwayCode.Normal);
+    }
 
     /// <summary>Ends the session because the connection has ended.</summary>
     public void ConnectionEnded(MuxedConnectionEnd end) => EndSession(end, goAway: null);

@@ -19,6 +19,20 @@ internal sealed partial class YamuxSessionTests
     }
 
     [Test]
+    public void Fin_goes_out_before_the_goodbye()
+    {
+        YamuxSession session = Dialler();
+        YamuxStreamState stream = session.AcceptFromPeer(2);
+        session.Write(stream, "bye"u8.ToArray());
+        session.CloseWrite(stream);
+
+        session.Close();
+
+        Assert.That(
+            Describe(session.TakeFrames()), Is.EqualTo("Data None 2 3, WindowUpdate Fin 2 0, GoAway None 0 0"));
+    }
+
+    [Test]
     public void Stream_is_gone_when_both_sides_have_ended_it_and_the_application_let_go()
     {
         YamuxSession session = Dialler();
