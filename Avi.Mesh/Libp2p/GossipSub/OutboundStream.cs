@@ -17,12 +17,15 @@ internal sealed class OutboundStream(SwarmStream stream, OutboundQueue queue, Ti
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
 
-    private long _writeBegan; // A timestamp; 0 while nothing is being written.
+    private long _writeBegan; // A timestamp; 0 while nothing is being written. Stays when a write was cut short.
     private bool _isIdle;
     private bool _isReset;
 
-    /// <summary>Gets a value indicating whether everything has been written.</summary>
-    public bool IsIdle => Volatile.Read(ref _isIdle) && queue.Count == 0;
+    /// <summary>
+    /// Gets a value indicating whether everything has been written that was in the queue at the call.
+    /// </summary>
+    /// <remarks>In this order: whoever empties the queue has said before that he is at work.</remarks>
+    public bool IsIdle => queue.Count == 0 && Volatile.Read(ref _isIdle);
 
     /// <summary>Gets how long the current write has been waiting.</summary>
     public TimeSpan WaitingFor
@@ -49,7 +52,8 @@ internal sealed class OutboundStream(SwarmStream stream, OutboundQueue queue, Ti
         }
         finally
         {
-            if (stopping.IsCancellationRequested && IsIdle)
+            // What is still in the queue cost nobody a frame that is written. Half a frame would be for nothing.
+            if (stopping.IsCancellationRequested && Volatile.Read(ref _writeBegan) == 0)
                 await CloseAsync().ConfigureAwait(false);
             else
                 stream.Reset();
