@@ -91,7 +91,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         _listener = listener;
         _validation = validation;
         foreach (Negotiation.ProtocolId protocol in GossipSubProtocolIds.All)
-            _swarm.Handle(protocol, MaxStreamsOfPeer, ReadStreamAsync);
+            _swarm.Handle(protocol, MaxStreamsOfPeer, ReadStreamAsync, isReadToEnd: true);
 
         _swarm.Observe(this);
         IEnumerable<Task> workers =

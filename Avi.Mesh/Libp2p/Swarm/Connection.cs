@@ -13,6 +13,7 @@ internal sealed class Connection(
     : IAsyncDisposable
 {
     private readonly OwnedTasks _inboundStreams = new();
+    private readonly PendingReads _reads = new();
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>Gets who is at the other end.</summary>
@@ -35,8 +36,12 @@ internal sealed class Connection(
         {
             while (await muxed.AcceptStreamAsync(_closing.Token).ConfigureAwait(false) is { } stream)
             {
-                if (!_inboundStreams.TryStart(() => ServeStreamAsync(stream)))
-                    stream.Reset();
+                _reads.Begin();
+                if (_inboundStreams.TryStart(() => ServeStreamAsync(stream)))
+                    continue;
+
+                _reads.End();
+                stream.Reset();
             }
 
             return await muxed.Ended.ConfigureAwait(false);
@@ -120,6 +125,12 @@ internal sealed class Connection(
         }
     }
 
+    /// <summary>
+    /// Waits until what the peer said before its end has been read, by the handlers that read to the end. Streams of a
+    /// connection that has ended keep nobody waiting: there is what has come, and then the end.
+    /// </summary>
+    public Task FinishReadingAsync() => _reads.CloseAsync();
+
     /// <summary>Begins the end: the serving loop comes back.</summary>
     public Task CloseAsync() => _closing.CancelAsync();
 
@@ -133,15 +144,28 @@ internal sealed class Connection(
 
     private async Task ServeStreamAsync(IMuxedStream stream)
     {
+        bool isReadToEnd = true; // As long as nobody knows better.
         try
         {
             ProtocolId? protocol = await WithinTimeLimitAsync(
                 token => MultistreamListener.NegotiateAsync(stream, handlers.IsSupported, token),
                 _closing.Token).ConfigureAwait(false);
-            if (protocol is { } agreed)
-                await HandleAsync(stream, agreed).ConfigureAwait(false);
-            else
+            if (protocol is not { } agreed)
+            {
                 Refuse(stream, StreamRefusal.NoProtocol);
+            }
+            else if (handlers.TryEnter(remote.Id, agreed) is not { } handler)
+            {
+                Refuse(stream, StreamRefusal.TooMany);
+            }
+            else
+            {
+                isReadToEnd = handler.IsReadToEnd;
+                if (!isReadToEnd)
+                    _reads.End();
+
+                await HandleAsync(stream, agreed, handler).ConfigureAwait(false);
+            }
         }
         catch (IOException exception)
         {
@@ -161,19 +185,15 @@ internal sealed class Connection(
         }
         finally
         {
+            if (isReadToEnd)
+                _reads.End();
+
             await stream.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    private async Task HandleAsync(IMuxedStream stream, ProtocolId protocol)
+    private async Task HandleAsync(IMuxedStream stream, ProtocolId protocol, StreamHandler handler)
     {
-        StreamHandler? handler = handlers.TryEnter(remote.Id, protocol);
-        if (handler is null)
-        {
-            Refuse(stream, StreamRefusal.TooMany);
-            return;
-        }
-
         try
         {
             var swarmStream = new SwarmStream(stream, protocol, remote.Id, remote.Address);

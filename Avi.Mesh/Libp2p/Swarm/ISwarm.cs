@@ -65,7 +65,15 @@ internal interface ISwarm
     /// Serves one stream; the swarm owns and awaits the task, and disposes the stream after it. Its token ends with the
     /// connection or the swarm. It may end with an <see cref="IOException"/>: that resets the stream.
     /// </param>
-    void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler);
+    /// <param name="isReadToEnd">
+    /// Whether the handler comes back by itself when its stream has ended. Then it may read what a peer said before it
+    /// left: only afterwards the peer counts as gone, and the token ends.
+    /// </param>
+    void Handle(
+        ProtocolId protocol,
+        int maxStreamsOfPeer,
+        Func<SwarmStream, CancellationToken, Task> handler,
+        bool isReadToEnd = false);
 
     /// <summary>Opens a stream to a connected peer and agrees on a protocol.</summary>
     /// <param name="peer">A peer with at least one connection; this never dials.</param>

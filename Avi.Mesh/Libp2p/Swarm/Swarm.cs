@@ -77,9 +77,13 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     public int PendingHandshakes => _acceptor.PendingCount;
 
     /// <inheritdoc/>
-    public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler)
+    public void Handle(
+        ProtocolId protocol,
+        int maxStreamsOfPeer,
+        Func<SwarmStream, CancellationToken, Task> handler,
+        bool isReadToEnd = false)
     {
-        _handlers.Add(protocol, new StreamHandler(maxStreamsOfPeer, handler));
+        _handlers.Add(protocol, new StreamHandler(maxStreamsOfPeer, handler, isReadToEnd));
         _peers.ReportLocalChange();
     }
 
@@ -304,6 +308,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             await connection.CloseAsync().ConfigureAwait(false);
 
         MuxedConnectionEnd end = await connection.ServeAsync().ConfigureAwait(false);
+        if (end is MuxedConnectionEnd.ClosedByPeer or MuxedConnectionEnd.ConnectionLost)
+            await connection.FinishReadingAsync().ConfigureAwait(false);
 
         _peers.Remove(connection);
         _services.Metrics.ConnectionEnded(connection.Remote.IsInbound, end);

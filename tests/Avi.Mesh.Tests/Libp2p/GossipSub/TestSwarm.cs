@@ -65,7 +65,11 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
 
     public Task ReportDeadAsync(PeerId peer) => DisconnectAsync(peer);
 
-    public void Handle(ProtocolId protocol, int maxStreamsOfPeer, Func<SwarmStream, CancellationToken, Task> handler) =>
+    public void Handle(
+        ProtocolId protocol,
+        int maxStreamsOfPeer,
+        Func<SwarmStream, CancellationToken, Task> handler,
+        bool isReadToEnd = false) =>
         Assert.That(_handlers.TryAdd(protocol, handler), Is.True);
 
     public void Observe(ISwarmObserver observer) => _observers.Add(observer);

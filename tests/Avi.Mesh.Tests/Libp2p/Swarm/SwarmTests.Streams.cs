@@ -131,6 +131,51 @@ internal sealed partial class SwarmTests
         Assert.That(isEnded, Is.True);
     }
 
+    [Test, CancelAfter(10_000)]
+    public async Task What_a_peer_said_before_it_left_is_read_before_it_counts_as_gone(CancellationToken cancellation)
+    {
+        await using SwarmNode a = await SwarmNode.ListenAsync(_network);
+        await using SwarmNode b = await SwarmNode.ListenAsync(_network);
+        var mayRead = new TaskCompletionSource();
+        var heard = new TaskCompletionSource<byte[]>();
+        b.Swarm.Handle(
+            Unknown,
+            maxStreamsOfPeer: 1,
+            async (stream, closing) =>
+            {
+                await mayRead.Task;
+                byte[] bytes = new byte[20];
+                int count = 0;
+                try
+                {
+                    for (int read; (read = await stream.ReadAsync(bytes.AsMemory(count), closing)) > 0; count += read)
+                    {
+                    }
+                }
+                finally
+                {
+                    heard.SetResult(bytes[..count]);
+                }
+            },
+            isReadToEnd: true);
+        await a.Swarm.DialAsync(b.Address, cancellation);
+        await b.Observer.NextAsync(cancellation);
+        await using SwarmStream stream = await a.Swarm.OpenStreamAsync(b.Id, [Unknown], cancellation);
+        await stream.WriteAsync("last words"u8.ToArray(), cancellation);
+        await stream.CloseWriteAsync(cancellation);
+
+        // When this comes back, b has seen the goodbye.
+        await a.Swarm.DisposeAsync();
+        for (int i = 0; i < 1_000; i++)
+            await Task.Yield();
+
+        int toldWhileUnread = b.Observer.Waiting;
+        mayRead.SetResult();
+        Assert.That(await heard.Task.WaitAsync(cancellation), Is.EqualTo("last words"u8.ToArray()));
+        Assert.That(toldWhileUnread, Is.Zero);
+        Assert.That(await b.Observer.NextAsync(cancellation), Is.EqualTo(("disconnected", a.Id)));
+    }
+
     private static async Task TouchAsync(SwarmStream stream, CancellationToken cancellation)
     {
         await stream.WriteAsync(new byte[] { 1 }, cancellation);
