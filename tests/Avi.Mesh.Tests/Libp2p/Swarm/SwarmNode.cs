@@ -31,7 +31,9 @@ internal sealed class SwarmNode : IAsyncDisposable
         NetworkKey? network = null)
     {
         Key = key ?? PrivateKey.Generate();
-        var muxer = new YamuxMuxer(new YamuxOptions(), time ?? TimeProvider.System);
+
+        // Not on the test's clock: when minutes pass in a moment, the answer to a ping of Yamux would come too late.
+        var muxer = new YamuxMuxer(new YamuxOptions(), TimeProvider.System);
         var security = new NoiseProtocol(Key, [muxer.Id]);
         _transport = transport;
         _upgrader = new ConnectionUpgrader(Key.PeerId, [security], [muxer]);
