@@ -54,9 +54,7 @@ internal sealed class ConnectionUpgrader(
         IByteStream owned = raw;
         try
         {
-            if (network is not null)
-                owned = await network.ProtectAsync(raw, cancellation).ConfigureAwait(false);
-
+            owned = await ProtectAsync(raw, cancellation).ConfigureAwait(false);
             ProtocolId? securityId = await BeginAsync(owned, isDialler, cancellation).ConfigureAwait(false);
             ISecurityProtocol security = securityProtocols.FirstOrDefault(protocol => protocol.Id == securityId)
                 ?? throw NothingInCommon("security protocol", raw);
@@ -81,17 +79,30 @@ internal sealed class ConnectionUpgrader(
         }
     }
 
+    private async Task<IByteStream> ProtectAsync(ITransportConnection raw, CancellationToken cancellation)
+    {
+        if (network is null)
+            return raw;
+
+        try
+        {
+            return await network.ProtectAsync(raw, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception is not Libp2pProtocolException)
+        {
+            throw NotOurKind(exception);
+        }
+    }
+
     private async Task<ProtocolId?> BeginAsync(IByteStream stream, bool isDialler, CancellationToken cancellation)
     {
         try
         {
             return await AgreeAsync(stream, isDialler, _securityIds, cancellation).ConfigureAwait(false);
         }
-        catch (IOException exception) when (network is not null)
+        catch (IOException exception)
         {
-            // Under another key, or none, the first words are noise; whoever sees it first goes.
-            throw new UpgradeException(
-                UpgradeFailure.WrongNetwork, "The other side has not the key of this private network.", exception);
+            throw NotOurKind(exception);
         }
     }
 
@@ -100,6 +111,19 @@ internal sealed class ConnectionUpgrader(
         isDialler
             ? await MultistreamDialer.NegotiateAsync(stream, protocols, cancellation).ConfigureAwait(false)
             : await MultistreamListener.NegotiateAsync(stream, protocols.Contains, cancellation).ConfigureAwait(false);
+
+    // Under another key, or none, the first words are noise, and whoever sees it first goes without a word. So nobody can
+    // tell another private network from a program of another kind, or from a node that has no room.
+    private UpgradeException NotOurKind(IOException exception) => network is null
+        ? new UpgradeException(
+            UpgradeFailures.Of(exception),
+            "it does not answer as libp2p does: in a private network, another program, or full?",
+            exception)
+        : new UpgradeException(
+            UpgradeFailure.WrongNetwork,
+            "it does not answer as libp2p does under this node's network key: in another private network or in none, "
+                + "another program, or full?",
+            exception);
 
     private static UpgradeException NothingInCommon(string what, ITransportConnection raw) =>
         new(UpgradeFailure.NoCommonProtocol, $"{raw.RemoteAddress} and this node have no {what} in common.");

@@ -92,9 +92,7 @@ internal sealed class Dialler(
         }
         catch (OperationCanceledException exception)
         {
-            return limit.HasPassed
-                ? Failed(address, DialFailure.TimedOut, $"no connection within {options.DialTimeout}.", exception)
-                : Overtaken(address);
+            return limit.HasPassed ? TimedOut(address, isThere: raw is not null, exception) : Overtaken(address);
         }
         catch (IOException exception)
         {
@@ -119,6 +117,14 @@ internal sealed class Dialler(
             return DialFailure.WrongPeer;
 
         return UpgradeFailures.Of(exception) == UpgradeFailure.Self ? DialFailure.Self : DialFailure.HandshakeFailed;
+    }
+
+    private DialAttempt TimedOut(Multiaddr address, bool isThere, Exception cause)
+    {
+        string what = isThere
+            ? "somebody is there, but does not answer as libp2p does (in another private network, or another program?)"
+            : "no connection";
+        return Failed(address, DialFailure.TimedOut, $"{what} within {options.DialTimeout}.", cause);
     }
 
     private static DialAttempt Overtaken(Multiaddr address) =>

@@ -10,7 +10,8 @@ internal enum UpgradeFailure
     ConnectionLost,
 
     /// <summary>
-    /// The other side has not the key of this node's private network: its first words are noise, or it finds ours so.
+    /// The other side seems not to have the key of this node's private network: its first words are noise, or it finds
+    /// ours so and goes.
     /// </summary>
     WrongNetwork,
 

@@ -129,9 +129,13 @@ internal sealed partial class SwarmTests
 
         Task<DialException> failing =
             FailureOfAsync(node, Multiaddr.Parse($"/ip4/127.0.0.1/tcp/{port}"), cancellation);
+        using Socket silent = await listener.AcceptSocketAsync(cancellation);
+        await silent.ReceiveAsync(new byte[1], cancellation);
         await AdvanceUntilAsync(time, new SwarmOptions().DialTimeout, dials, cancellation);
 
-        Assert.That((await failing).Failure, Is.EqualTo(DialFailure.TimedOut));
+        DialException failure = await failing;
+        Assert.That(failure.Failure, Is.EqualTo(DialFailure.TimedOut));
+        Assert.That(failure.Message, Does.Contain("somebody is there, but does not answer as libp2p does"));
     }
 
     private static async Task HearDisconnectAsync(SwarmNode node, CancellationToken cancellation)

@@ -29,6 +29,7 @@ internal sealed partial class SwarmTests
         await handshakes.WaitForMeasurementsAsync(1, cancellation);
 
         Assert.That(failure.Failure, Is.EqualTo(DialFailure.HandshakeFailed));
+        Assert.That(failure.Message, Does.Contain("in another private network or in none"));
         Assert.That(handshakes.LastMeasurement?.Tags["outcome"], Is.EqualTo("WrongNetwork"));
         Assert.That((a.Observer.Waiting, b.Observer.Waiting), Is.EqualTo((0, 0)));
     }
@@ -40,9 +41,10 @@ internal sealed partial class SwarmTests
         await using SwarmNode open = await SwarmNode.ListenAsync(_network);
         using MetricCollector<long> handshakes = closed.Collect("avi.mesh.handshakes");
 
-        await FailureOfAsync(open, closed.Address, cancellation);
+        DialException failure = await FailureOfAsync(open, closed.Address, cancellation);
         await handshakes.WaitForMeasurementsAsync(1, cancellation);
 
+        Assert.That(failure.Message, Does.Contain("does not answer as libp2p does: in a private network"));
         Assert.That(handshakes.LastMeasurement?.Tags["outcome"], Is.EqualTo("WrongNetwork"));
         Assert.That(closed.Observer.Waiting, Is.Zero);
     }
@@ -54,9 +56,10 @@ internal sealed partial class SwarmTests
         await using SwarmNode open = await SwarmNode.ListenAsync(_network);
         using MetricCollector<long> handshakes = open.Collect("avi.mesh.handshakes");
 
-        await FailureOfAsync(closed, open.Address, cancellation);
+        DialException failure = await FailureOfAsync(closed, open.Address, cancellation);
         await handshakes.WaitForMeasurementsAsync(1, cancellation);
 
+        Assert.That(failure.Message, Does.Contain("in another private network or in none"));
         Assert.That(handshakes.LastMeasurement?.Tags["outcome"], Is.AnyOf("ProtocolError", "ConnectionLost"));
         Assert.That((closed.Observer.Waiting, open.Observer.Waiting), Is.EqualTo((0, 0)));
     }
