@@ -122,7 +122,10 @@ internal sealed partial class GossipSubRouter
 
     private MessageOutcome ReceiveMessage(RouterPeer sender, PubSubMessage message, TimeSpan now)
     {
-        _promises.Keep(message.Id);
+        // A forgery is no answer to who asked for the true one.
+        if (!IsInvalid(message.Verdict))
+            _promises.Keep(message.Id);
+
         if (message.Author.Id == self)
             return MessageOutcome.OwnMessage;
 

@@ -13,8 +13,8 @@ internal sealed partial class GossipSubRouter
         MessageOutcome outcome = verdict switch
         {
             MessageVerdict.Accept => Accept(message, forwarder, now),
-            MessageVerdict.Reject => Reject(message, forwarder),
-            _ => MessageOutcome.Ignored,
+            MessageVerdict.Reject => Reject(message, forwarder, now),
+            _ => Ignore(message, now),
         };
         output.OnMessageJudged(outcome);
     }
@@ -30,36 +30,52 @@ internal sealed partial class GossipSubRouter
             return MessageOutcome.NotValidated;
 
         _seen.TryAdd(message.Id, now);
-        _scores.BeginDelivery(sender.Score, message.Topic, message.Id, now);
+        bool isJudged = validation == ValidationStart.Begun;
+        _scores.BeginDelivery(sender.Score, message.Topic, message.Id, isJudged, now);
         SendDontWant(message, sender);
-        return validation == ValidationStart.Begun
-            ? MessageOutcome.InValidation
-            : Accept(message, sender.Id, now);
+        return isJudged ? MessageOutcome.InValidation : Accept(message, sender.Id, now);
     }
 
     private MessageOutcome ReceiveDuplicate(RouterPeer sender, PubSubMessage message, TimeSpan now)
     {
-        _scores.AddDuplicate(sender.Score, message.Topic, message.Id, now);
+        if (_scores.AddDuplicate(sender.Score, message.Topic, message.Id, now) == MessageVerdict.Reject)
+            RejectMessage(sender, message.Topic);
+
         return MessageOutcome.Duplicate;
     }
 
-    private MessageOutcome Reject(PubSubMessage message, PeerId forwarder)
+    private MessageOutcome Reject(PubSubMessage message, PeerId forwarder, TimeSpan now)
     {
-        if (_peers.TryGetValue(forwarder, out RouterPeer? peer))
-            RejectMessage(peer, message.Topic);
+        // Whoever brings it is to blame: else many peers could send the same message, and one alone would pay.
+        RejectMessageOf(forwarder, message.Topic);
+        foreach (PeerId peer in _scores.RejectDelivery(forwarder, message.Id, now))
+            RejectMessageOf(peer, message.Topic);
 
         return MessageOutcome.Rejected;
+    }
+
+    private void RejectMessageOf(PeerId id, string topic)
+    {
+        if (_peers.TryGetValue(id, out RouterPeer? peer))
+            RejectMessage(peer, topic);
+    }
+
+    private MessageOutcome Ignore(PubSubMessage message, TimeSpan now)
+    {
+        _scores.IgnoreDelivery(message.Id, now);
+        return MessageOutcome.Ignored;
     }
 
     private MessageOutcome Accept(PubSubMessage message, PeerId forwarder, TimeSpan now)
     {
         // The topic may have been left while the application was thinking.
         if (!_joined.TryGetValue(message.Topic, out RouterTopic? topic))
+        {
+            _scores.IgnoreDelivery(message.Id, now);
             return MessageOutcome.NotSubscribed;
+        }
 
-        if (_peers.TryGetValue(forwarder, out RouterPeer? peer))
-            _scores.AddFirstDelivery(peer.Score, message.Topic, message.Id, now);
-
+        _scores.AcceptDelivery(forwarder, message.Topic, message.Id, now);
         _cache.Add(message);
         output.Deliver(message, forwarder);
         Forward(topic, message, forwarder);

@@ -1,6 +1,9 @@
 namespace Avi.Mesh.Libp2p.GossipSub.Scoring;
 
-/// <summary>Who has brought the messages that came just now, each peer counted once: for P3.</summary>
+/// <summary>
+/// Who has brought the messages that came just now, each peer counted once: for P3, and for P4 of those who bring what is
+/// rejected.
+/// </summary>
 /// <remarks>When it is full, the oldest message makes room; its late copies then count for nobody.</remarks>
 internal sealed class DeliveryLog(int capacity)
 {
@@ -10,7 +13,7 @@ internal sealed class DeliveryLog(int capacity)
     /// <summary>Gets how many messages are remembered.</summary>
     public int Count => _deliveries.Count;
 
-    /// <summary>A message came for the first time. While it is looked at, others who bring it are counted.</summary>
+    /// <summary>A message came for the first time. While it is looked at, others who bring it are noted.</summary>
     public void Begin(MessageId id, PeerId peer, TimeSpan now)
     {
         while (_oldestFirst.TryPeek(out MessageId oldest)
@@ -23,21 +26,32 @@ internal sealed class DeliveryLog(int capacity)
             _oldestFirst.Enqueue(id);
     }
 
-    /// <summary>The message was found to be valid; others are counted for a moment more.</summary>
-    public void End(MessageId id, TimeSpan until)
+    /// <summary>The message has been looked at; copies count for a moment more.</summary>
+    /// <returns>Who has brought it until now.</returns>
+    public IReadOnlyCollection<PeerId> End(MessageId id, MessageVerdict verdict, TimeSpan until)
     {
-        if (_deliveries.TryGetValue(id, out Delivery? delivery))
-            delivery.Until = until;
+        if (!_deliveries.TryGetValue(id, out Delivery? delivery))
+            return [];
+
+        delivery.Verdict = verdict;
+        delivery.Until = until;
+        return delivery.Peers;
     }
 
     /// <summary>A message came once more.</summary>
-    /// <returns>Whether it counts for the peer: it is soon enough, and its first copy from this peer.</returns>
-    public bool TryCount(MessageId id, PeerId peer, TimeSpan now) =>
-        _deliveries.TryGetValue(id, out Delivery? delivery) && now <= delivery.Until && delivery.Peers.Add(peer);
+    /// <returns>
+    /// What that says of the peer; null when it says nothing yet, or nothing more: it is late, or not its first copy.
+    /// </returns>
+    public MessageVerdict? AddCopy(MessageId id, PeerId peer, TimeSpan now) =>
+        _deliveries.TryGetValue(id, out Delivery? delivery) && now <= delivery.Until && delivery.Peers.Add(peer)
+            ? delivery.Verdict
+            : null;
 
     private sealed class Delivery(HashSet<PeerId> peers)
     {
         public HashSet<PeerId> Peers => peers;
+
+        public MessageVerdict? Verdict { get; set; }
 
         public TimeSpan Until { get; set; } = TimeSpan.MaxValue;
     }

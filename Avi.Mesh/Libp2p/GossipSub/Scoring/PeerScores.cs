@@ -12,6 +12,9 @@ internal sealed class PeerScores(PeerScoreOptions options)
     /// <summary>As many as come within the window in which a copy counts, in a busy topic.</summary>
     private const int MaxDeliveries = 10_000;
 
+    /// <summary>How long peers are blamed for bringing what has been rejected.</summary>
+    private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<PeerId, PeerScore> _peers = [];
     private readonly Dictionary<PeerId, double> _application = [];
     private readonly Dictionary<HostGroup, int> _groups = [];
@@ -69,25 +72,51 @@ internal sealed class PeerScores(PeerScoreOptions options)
     }
 
     /// <summary>A peer was the first to bring a message; whether it is valid is still to be found out.</summary>
-    public void BeginDelivery(PeerScore score, string topic, MessageId id, TimeSpan now)
+    /// <param name="score">The peer.</param>
+    /// <param name="topic">The message's topic.</param>
+    /// <param name="id">The message.</param>
+    /// <param name="isJudged">Whether the application will say what it thinks of it.</param>
+    /// <param name="now">Monotonic time.</param>
+    public void BeginDelivery(PeerScore score, string topic, MessageId id, bool isJudged, TimeSpan now)
     {
-        if (options.Of(topic).MeshDeliveries is not null)
+        if (isJudged || options.Of(topic).MeshDeliveries is not null)
             _deliveries.Begin(id, score.Peer, now);
     }
 
-    /// <summary>The message that a peer was the first to bring is valid.</summary>
-    public void AddFirstDelivery(PeerScore score, string topic, MessageId id, TimeSpan now)
+    /// <summary>The message that a peer was the first to bring is valid: good for all who brought it.</summary>
+    public void AcceptDelivery(PeerId first, string topic, MessageId id, TimeSpan now)
     {
-        score.AddFirstDelivery(topic);
-        if (options.Of(topic).MeshDeliveries is { } deliveries)
-            _deliveries.End(id, now + deliveries.Window);
+        if (_peers.TryGetValue(first, out PeerScore? score))
+            score.AddFirstDelivery(topic);
+
+        TimeSpan window = options.Of(topic).MeshDeliveries?.Window ?? TimeSpan.Zero;
+        foreach (PeerId peer in _deliveries.End(id, MessageVerdict.Accept, now + window))
+        {
+            if (peer != first && _peers.TryGetValue(peer, out PeerScore? other))
+                other.AddMeshDelivery(topic);
+        }
     }
 
+    /// <summary>The message that a peer was the first to bring is of no use, and nobody is to blame.</summary>
+    public void IgnoreDelivery(MessageId id, TimeSpan now) => _deliveries.End(id, MessageVerdict.Ignore, now);
+
+    /// <summary>The message that a peer was the first to bring is one that no honest peer hands on.</summary>
+    /// <returns>Who else has brought it.</returns>
+    public IEnumerable<PeerId> RejectDelivery(PeerId first, MessageId id, TimeSpan now) =>
+        _deliveries.End(id, MessageVerdict.Reject, now + RejectionWindow).Where(peer => peer != first);
+
     /// <summary>A peer brought a message that had come before.</summary>
-    public void AddDuplicate(PeerScore score, string topic, MessageId id, TimeSpan now)
+    /// <returns>What that says of the peer, if anything.</returns>
+    public MessageVerdict? AddDuplicate(PeerScore score, string topic, MessageId id, TimeSpan now)
     {
-        if (_deliveries.Count > 0 && _deliveries.TryCount(id, score.Peer, now))
+        if (_deliveries.Count == 0)
+            return null;
+
+        MessageVerdict? verdict = _deliveries.AddCopy(id, score.Peer, now);
+        if (verdict == MessageVerdict.Accept)
             score.AddMeshDelivery(topic);
+
+        return verdict;
     }
 
     /// <summary>The application says what it thinks of a peer, here or not. 0 takes it back.</summary>

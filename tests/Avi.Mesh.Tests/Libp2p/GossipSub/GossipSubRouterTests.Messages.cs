@@ -75,6 +75,39 @@ internal sealed partial class GossipSubRouterTests
     }
 
     [Test]
+    public void Forged_copy_keeps_no_promise()
+    {
+        PeerProbe peer = SubscribedPeer();
+        PubSubMessage message = peer.Message(Topic, "hello");
+        message.Verdict = MessageOutcome.BadSignature;
+
+        peer.Say(rpc => rpc.Add(new Announcement(Topic, [message.Id])));
+        peer.Say(rpc => rpc.Add(message), Second);
+        Router.Heartbeat(Second * 3);
+
+        Assert.That(_node.Count(RouterEvent.PromiseBroken), Is.EqualTo(1));
+    }
+
+    [TestCase(10, 4, Description = "all there are")]
+    [TestCase(14, 6)]
+    [TestCase(30, 6)]
+    [TestCase(46, 10, Description = "a quarter of 40")]
+    public void Gossip_goes_to_six_others_or_to_a_quarter_of_them_when_they_are_many(int subscribers, int told)
+    {
+        UseOptions(new GossipSubOptions { FloodPublish = false });
+        PeerProbe[] peers = [.. Enumerable.Range(0, subscribers).Select(_ => Subscribing(Peer()))];
+
+        PubSubMessage message = _node.Message(Topic, "hello");
+        Router.Publish(message, default);
+        PeerProbe[] others = [.. peers.Where(peer => peer.Take().Count == 0)];
+        Router.Heartbeat(Second);
+
+        string[] heard = [.. others.SelectMany(peer => peer.Take())];
+        Assert.That(others, Has.Length.EqualTo(subscribers - 6));
+        Assert.That(heard, Has.Length.EqualTo(told).And.All.EqualTo($"ihave t {message.Id}"));
+    }
+
+    [Test]
     public void Message_can_be_asked_for_three_times_and_for_five_heartbeats()
     {
         PeerProbe peer = SubscribedPeer();

@@ -38,6 +38,30 @@ internal sealed partial class GossipSubRouterTests
     }
 
     [Test]
+    public void All_who_bring_what_the_application_refuses_lose_by_it()
+    {
+        _node.Validation = ValidationStart.Begun;
+        PeerProbe first = SubscribedPeer();
+        PeerProbe second = SubscribedPeer();
+        PeerProbe late = SubscribedPeer();
+        PeerProbe honest = SubscribedPeer();
+
+        for (int i = 0; i < 9; i++)
+        {
+            PubSubMessage message = first.Message(Topic, $"{i}");
+            first.Say(rpc => rpc.Add(message));
+            second.Say(rpc => rpc.Add(message));
+            Router.Judge(message, first.Id, MessageVerdict.Reject, default);
+            late.Say(rpc => rpc.Add(message));
+        }
+
+        Assert.That(
+            new[] { first, second, late, honest }.Select(peer => Router.IsGraylisted(peer.Id)),
+            Is.EqualTo(new[] { true, true, true, false }));
+        Assert.That(_node.Count(Penalty.InvalidMessage), Is.EqualTo(27));
+    }
+
+    [Test]
     public void Topic_of_a_graylisted_peer_is_remembered_for_when_it_is_heard_again()
     {
         Router.Subscribe(Topic, default);

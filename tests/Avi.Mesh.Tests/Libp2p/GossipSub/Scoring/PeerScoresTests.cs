@@ -129,14 +129,39 @@ internal sealed class PeerScoresTests
         TimeSpan now = Minute * 3;
         var id = new MessageId([1]);
 
-        scores.BeginDelivery(alice, Topic, id, now);
+        scores.BeginDelivery(alice, Topic, id, isJudged: false, now);
         scores.AddDuplicate(others[0], Topic, id, now + Minute);
-        scores.AddFirstDelivery(alice, Topic, id, now + Minute);
+        scores.AcceptDelivery(Alice, Topic, id, now + Minute);
         scores.AddDuplicate(others[1], Topic, id, now + Minute + TimeSpan.FromMilliseconds(100));
         scores.AddDuplicate(others[2], Topic, id, now + Minute + TimeSpan.FromMilliseconds(101));
 
         Assert.That(others.Select(score => score.Value >= 0), Is.EqualTo(new[] { true, true, false }));
         Assert.That(alice.Value, Is.EqualTo(1));
+    }
+
+    [TestCase(MessageVerdict.Ignore)]
+    [TestCase(MessageVerdict.Reject)]
+    public void Copies_of_what_was_not_accepted_are_no_deliveries(MessageVerdict verdict)
+    {
+        PeerScores scores = WithMinDeliveries(threshold: 1);
+        PeerScore alice = scores.Connect(Alice, host: null);
+        PeerScore[] others = [.. Enumerable.Range(2, 2).Select(i => scores.Connect(SimulatedPeers.Id(i), host: null))];
+        foreach (PeerScore score in others)
+            score.EnterMesh(Topic);
+        scores.Pass(Minute * 3);
+        TimeSpan now = Minute * 3;
+        var id = new MessageId([1]);
+
+        scores.BeginDelivery(alice, Topic, id, isJudged: true, now);
+        scores.AddDuplicate(others[0], Topic, id, now);
+        if (verdict == MessageVerdict.Reject)
+            Assert.That(scores.RejectDelivery(Alice, id, now), Is.EqualTo(new[] { others[0].Peer }));
+        else
+            scores.IgnoreDelivery(id, now);
+        MessageVerdict? late = scores.AddDuplicate(others[1], Topic, id, now);
+
+        Assert.That(late, Is.EqualTo(verdict));
+        Assert.That(others.Select(score => score.Value), Is.All.LessThan(0), "as if they had brought nothing");
     }
 
     [Test]
@@ -237,8 +262,8 @@ internal sealed class PeerScoresTests
 
         long allocated = Allocations.Of(() =>
         {
-            scores.BeginDelivery(score, Topic, id, default);
-            scores.AddFirstDelivery(score, Topic, id, default);
+            scores.BeginDelivery(score, Topic, id, isJudged: false, default);
+            scores.AcceptDelivery(Alice, Topic, id, default);
             scores.AddDuplicate(score, Topic, id, default);
         });
 
