@@ -60,6 +60,10 @@ internal sealed partial class YamuxSession
         if (End is not null)
             return YamuxOpenOutcome.SessionEnded;
 
+        // Streams whose end waits for the writer make room now: the peer hears of it before it hears of the new one.
+        if (_streams.Count >= _options.MaxStreams)
+            FillWithControl();
+
         if (_streams.Count >= _options.MaxStreams || _nextId > MaxStreamId)
             return YamuxOpenOutcome.TooManyStreams;
 

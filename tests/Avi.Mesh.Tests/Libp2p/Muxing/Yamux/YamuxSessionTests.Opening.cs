@@ -29,6 +29,20 @@ internal sealed partial class YamuxSessionTests
     }
 
     [Test]
+    public void Stream_that_was_reset_makes_room_before_its_reset_is_taken()
+    {
+        var session = new YamuxSession(new YamuxOptions { MaxStreams = 1 }, isDialler: true);
+        YamuxStreamState first = session.Open();
+        session.TakeFrames();
+        session.Release(first, YamuxFrames.Start);
+
+        YamuxOpenOutcome outcome = session.TryOpen(YamuxFrames.Start, out _);
+
+        Assert.That(outcome, Is.EqualTo(YamuxOpenOutcome.Opened));
+        Assert.That(Describe(session.TakeFrames()), Is.EqualTo("WindowUpdate Rst 1 0, WindowUpdate Syn 3 0"));
+    }
+
+    [Test]
     public void Opening_comes_before_the_first_data()
     {
         YamuxSession session = Dialler();
