@@ -129,10 +129,10 @@ internal sealed class OutboundQueue(GossipSubOptions options)
                 return;
             }
 
-            _writer.Claim();
+            _writer.Claim(true);
         }
 
-        _writer.RunHere(result: true);
+        _writer.RunHere();
     }
 
     /// <summary>Takes what is to be written next: as many frames as fit into a buffer, or one that does not.</summary>

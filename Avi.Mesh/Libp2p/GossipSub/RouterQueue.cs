@@ -48,10 +48,10 @@ internal sealed class RouterQueue
             if (!IsReaderDueLocked)
                 return;
 
-            _reader.Claim();
+            _reader.Claim(true);
         }
 
-        _reader.RunHere(result: true);
+        _reader.RunHere();
     }
 
     /// <summary>Takes the next input, if it is prepared.</summary>

@@ -5,16 +5,20 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <summary>A wait that can begin again and again without allocating; one at a time.</summary>
 /// <remarks>
 /// Its owner's lock guards it. Whoever waits goes on elsewhere, on the thread pool, so completing it under that lock is
-/// safe; to have him go on at once, <see cref="Claim"/> it under the lock and <see cref="RunHere"/> after it.
+/// safe; to have him go on at once, <see cref="Claim"/> it under the lock and <see cref="RunHere"/> it after.
 /// </remarks>
-internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSource
+internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSource, IWakeUp
 {
     private ManualResetValueTaskSourceCore<T> _core;
+    private T? _claimed; // What a claimed wait ends with.
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
 
     /// <summary>Gets a value indicating whether somebody waits.</summary>
     public bool IsPending { get; private set; }
+
+    /// <summary>Gets a value indicating whether the wait has been ended, and whoever waits does not know yet.</summary>
+    public bool IsClaimed { get; private set; }
 
     /// <summary>Begins to wait. Nobody waits now, and the wait before has been awaited.</summary>
     public void Begin()
@@ -50,15 +54,19 @@ internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSourc
         _core.SetResult(result);
     }
 
-    /// <summary>Takes the wait away from others who would end it. <see cref="RunHere"/> must follow.</summary>
-    public void Claim() => End();
-
-    /// <summary>Ends a claimed wait; whoever waits goes on in this call. Not under the owner's lock.</summary>
-    public void RunHere(T result)
+    /// <summary>Ends the wait, without telling whoever waits: <see cref="IWakeUp"/> does that, and must.</summary>
+    public void Claim(T result)
     {
-        _core.RunContinuationsAsynchronously = false;
-        _core.SetResult(result);
+        End();
+        _claimed = result;
+        IsClaimed = true;
     }
+
+    /// <inheritdoc/>
+    public void RunHere() => RunClaimed(isElsewhere: false);
+
+    /// <inheritdoc/>
+    public void RunElsewhere() => RunClaimed(isElsewhere: true);
 
     /// <summary>Ends the wait with an exception.</summary>
     public void Fail(Exception exception)
@@ -92,6 +100,14 @@ internal sealed class PendingOperation<T> : IValueTaskSource<T>, IValueTaskSourc
     public void OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags);
+
+    private void RunClaimed(bool isElsewhere)
+    {
+        T result = _claimed!; // it was claimed
+        IsClaimed = false;
+        _core.RunContinuationsAsynchronously = isElsewhere;
+        _core.SetResult(result);
+    }
 
     private void End()
     {

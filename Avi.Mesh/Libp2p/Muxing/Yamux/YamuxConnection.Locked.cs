@@ -8,13 +8,28 @@ internal sealed partial class YamuxConnection
     // Longer than a thread takes to wake up, shorter than anybody notices.
     private static readonly TimeSpan QuietTime = TimeSpan.FromMicroseconds(100);
 
+    // So much makes a write of its own: nothing is gained by waiting for more.
+    private const int LargeOutputBytes = 16 * 1024;
+
     private TimeSpan _lentAt; // When a writer went on last for a stream that was written to.
+    private YamuxStreamState? _lender; // Whose thread the writer has, or had last.
+    private Handover? _acting; // Of the loop that acts now.
 
     internal YamuxReadOutcome ReadLocked(YamuxStreamState stream, Span<byte> destination, out int count)
     {
         YamuxReadOutcome outcome = _session.Read(stream, destination, Now, out count);
         WakeWriterLocked();
         return outcome;
+    }
+
+    internal static void WantLocked(YamuxStreamState stream, Memory<byte> destination) =>
+        YamuxSession.Want(stream, destination);
+
+    internal int TakeWantedLocked(YamuxStreamState stream)
+    {
+        int count = _session.TakeWanted(stream, Now);
+        WakeWriterLocked();
+        return count;
     }
 
     internal bool WriteLocked(YamuxStreamState stream, ReadOnlyMemory<byte> source)
@@ -31,31 +46,49 @@ internal sealed partial class YamuxConnection
     }
 
     /// <summary>
-    /// Makes the connection's writer go on: in the caller's thread after a quiet moment, else in another one, which then
-    /// finds several writes to send as one.
+    /// Makes the connection's writer go on: in the caller's thread after a quiet moment or when there is much to send,
+    /// else in another one, which then finds several writes to send as one.
     /// </summary>
+    /// <param name="stream">The stream that was written to.</param>
     /// <returns>Whether <see cref="RunWriter"/> is to be called, after the lock.</returns>
-    internal bool BeginWriterLocked()
+    internal bool BeginWriterLocked(YamuxStreamState stream)
     {
         if (!IsWriterDueLocked)
             return false;
 
         TimeSpan now = Now;
-        bool isQuiet = now - _lentAt > QuietTime;
+        bool isLent = now - _lentAt > QuietTime || _session.QueuedBytes >= LargeOutputBytes;
         _lentAt = now;
-        if (isQuiet)
-            _outputReady.Claim();
-        else
+        if (!isLent)
+        {
             _outputReady.Complete(WriterThread.Own);
+            return false;
+        }
 
-        return isQuiet;
+        _lender = stream;
+        _outputReady.Claim(WriterThread.Lent);
+        return true;
     }
 
     /// <summary>
     /// Lends this thread to the writer: what was written is with the system when the call returns, and no other thread
     /// had to wake up for it.
     /// </summary>
-    internal void RunWriter() => _outputReady.RunHere(WriterThread.Lent);
+    internal void RunWriter() => _outputReady.RunHere();
+
+    /// <summary>Ends a wait; whoever waits goes on in the thread of the loop that acts, or in another one.</summary>
+    internal void WakeLocked<T>(PendingOperation<T> wait, T result)
+    {
+        if (_acting is null)
+        {
+            wait.Complete(result);
+            return;
+        }
+
+        wait.Claim(result);
+        _acting.Add(wait);
+    }
+
 
     internal void ResetLocked(YamuxStreamState stream)
     {
@@ -75,6 +108,14 @@ internal sealed partial class YamuxConnection
         YamuxStreamEnd.ResetByPeer => new StreamResetException(isByPeer: true),
         _ => new StreamResetException(isByPeer: false),
     };
+
+    // As below, for a loop.
+    private void ActLocked(Handover loop)
+    {
+        _acting = loop;
+        ActLocked();
+        _acting = null;
+    }
 
     // Does what the session's events ask for; to be called after each input to it.
     private void ActLocked()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Threading.Channels;
 using Avi.Mesh.Libp2p.Transports;
 
@@ -65,15 +64,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         {
             lock (Gate)
                 return _session.End;
-        }
-    }
-
-    private bool HasOutput
-    {
-        get
-        {
-            lock (Gate)
-                return _session.HasOutput;
         }
     }
 
@@ -172,109 +162,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         catch (OperationCanceledException)
         {
             // The peer does not take it. It has had its time.
-        }
-    }
-
-    private async Task ReadAsync(CancellationToken stopping)
-    {
-        MuxedConnectionEnd end = MuxedConnectionEnd.ClosedByPeer;
-        try
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            await ReadFramesAsync(stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            end = MuxedConnectionEnd.ClosedHere;
-        }
-        catch (IOException)
-        {
-            end = MuxedConnectionEnd.ConnectionLost;
-        }
-
-        EndWith(end);
-    }
-
-    private async Task ReadFramesAsync(CancellationToken stopping)
-    {
-        using var rented = MemoryPool<byte>.Shared.Rent(_options.ReadBytes);
-        while (true)
-        {
-            int count = await _connection.ReadAsync(rented.Memory, stopping).ConfigureAwait(false);
-            if (count == 0)
-                return;
-
-            lock (Gate)
-            {
-                _session.Receive(rented.Memory.Span[..count], Now);
-                ActLocked();
-
-                // Having said goodbye, we read on until the peer has seen it.
-                if (_session.End is not (null or MuxedConnectionEnd.ClosedHere))
-                    return;
-            }
-        }
-    }
-
-    private async Task WriteAsync(CancellationToken stopping)
-    {
-        MuxedConnectionEnd end = MuxedConnectionEnd.ClosedHere;
-        try
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            await WriteFramesAsync(stopping).ConfigureAwait(false);
-
-            // A peer that ended the session waits for this, to see that its last frames were taken.
-            await _connection.CloseWriteAsync(stopping).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // The peer does not read, and closing has waited for it long enough.
-        }
-        catch (IOException)
-        {
-            end = MuxedConnectionEnd.ConnectionLost;
-        }
-
-        EndWith(end);
-    }
-
-    private async Task WriteFramesAsync(CancellationToken stopping)
-    {
-        WriterThread thread = WriterThread.Own;
-        while (true)
-        {
-            ArraySegment<byte> frames;
-            lock (Gate)
-            {
-                if (_session.TryTakeOutput(out frames))
-                    ActLocked();
-                else if (_session.End is not null)
-                    return;
-                else
-                    _outputReady.Begin();
-            }
-
-            if (frames.Count == 0)
-            {
-                thread = await _outputReady.AsValueTask().ConfigureAwait(false);
-                continue;
-            }
-
-            try
-            {
-                await _connection.WriteAsync(frames, stopping).ConfigureAwait(false);
-            }
-            finally
-            {
-                YamuxOutbox.Return(frames);
-            }
-
-            // One write is what the lender would have done himself; the frames of others are not his to send.
-            if (thread == WriterThread.Lent && HasOutput)
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-
-            thread = WriterThread.Own;
         }
     }
 

@@ -6,6 +6,9 @@ internal sealed class YamuxOptions
     /// <summary>How many bytes each side may send on a new stream: the protocol says so, for everyone.</summary>
     public const int InitialWindowBytes = 256 * 1024;
 
+    /// <summary>How many bytes are asked for in one read, until as many have come at once.</summary>
+    public const int QuietReadBytes = 16 * 1024;
+
     /// <summary>
     /// Gets or sets how many streams may be open, both sides' together. Default: 500; other implementations end the
     /// whole connection at 512.
@@ -46,12 +49,16 @@ internal sealed class YamuxOptions
     public int TurnBytes { get; set; } = 16 * 1024;
 
     /// <summary>
-    /// Gets or sets how many bytes of frames go into one write. Default: 65519, what fits into one Noise message.
+    /// Gets or sets how many bytes of frames go into one write. Default: 131036, two Noise messages that fill a pooled
+    /// buffer: each write wakes the other side, so that larger ones are cheaper.
     /// </summary>
-    public int WriteBytes { get; set; } = 65_519;
+    public int WriteBytes { get; set; } = 131_036;
 
-    /// <summary>Gets or sets how many bytes are asked for in one read. Default: 64 KiB.</summary>
-    public int ReadBytes { get; set; } = 64 * 1024;
+    /// <summary>
+    /// Gets or sets how many bytes are asked for in one read of a busy connection. Default: 128 KiB; a connection that
+    /// never was busy asks for <see cref="QuietReadBytes"/>.
+    /// </summary>
+    public int ReadBytes { get; set; } = 128 * 1024;
 
     /// <summary>Gets or sets how often the peer is asked for a sign of life. Default: 30 seconds.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(30);

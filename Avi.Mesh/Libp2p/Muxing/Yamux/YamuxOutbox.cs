@@ -10,26 +10,28 @@ internal sealed class YamuxOutbox(int capacityBytes, int maxBodyBytes)
     private const int ControlReserveBytes = 4096;
 
     private byte[]? _buffer;
-    private int _length; // 0 <= _length <= capacityBytes
 
     // The last frame, if it is Data: more data of the same stream makes it longer.
     private int _lastDataAt = -1;
     private uint _lastDataStream;
     private int _lastDataBytes;
 
+    /// <summary>Gets how many bytes there are to send.</summary>
+    public int Length { get; private set; } // 0 <= Length <= capacityBytes
+
     /// <summary>Gets a value indicating whether there is nothing to send.</summary>
-    public bool IsEmpty => _length == 0;
+    public bool IsEmpty => Length == 0;
 
     /// <summary>Gets a value indicating whether a Data frame with at least one byte fits.</summary>
     public bool HasRoomForData => DataRoom > YamuxHeader.Bytes;
 
-    private int DataRoom => capacityBytes - ControlReserveBytes - _length;
+    private int DataRoom => capacityBytes - ControlReserveBytes - Length;
 
     /// <summary>Adds a frame without a body.</summary>
     /// <returns><see langword="false"/> when it does not fit.</returns>
     public bool TryWriteControl(in YamuxHeader header)
     {
-        if (capacityBytes - _length < YamuxHeader.Bytes)
+        if (capacityBytes - Length < YamuxHeader.Bytes)
             return false;
 
         WriteHeader(in header);
@@ -48,8 +50,8 @@ internal sealed class YamuxOutbox(int capacityBytes, int maxBodyBytes)
             BeginData(streamId);
 
         int length = Math.Min(source.Length, Math.Min(DataRoom, maxBodyBytes - _lastDataBytes));
-        source[..length].CopyTo(Buffer().AsSpan(_length));
-        _length += length;
+        source[..length].CopyTo(Buffer().AsSpan(Length));
+        Length += length;
         _lastDataBytes += length;
         DataHeader((uint)_lastDataBytes).Write(Buffer().AsSpan(_lastDataAt));
         return length;
@@ -58,9 +60,9 @@ internal sealed class YamuxOutbox(int capacityBytes, int maxBodyBytes)
     /// <summary>Takes all frames away; the taker gives the buffer to <see cref="Return"/> when they are sent.</summary>
     public ArraySegment<byte> Take()
     {
-        ArraySegment<byte> frames = _buffer is null ? default : new ArraySegment<byte>(_buffer, 0, _length);
+        ArraySegment<byte> frames = _buffer is null ? default : new ArraySegment<byte>(_buffer, 0, Length);
         _buffer = null;
-        _length = 0;
+        Length = 0;
         _lastDataAt = -1;
         return frames;
     }
@@ -74,7 +76,7 @@ internal sealed class YamuxOutbox(int capacityBytes, int maxBodyBytes)
 
     private void BeginData(uint streamId)
     {
-        _lastDataAt = _length;
+        _lastDataAt = Length;
         _lastDataStream = streamId;
         _lastDataBytes = 0;
         WriteHeader(DataHeader(0));
@@ -85,9 +87,9 @@ internal sealed class YamuxOutbox(int capacityBytes, int maxBodyBytes)
 
     private void WriteHeader(in YamuxHeader header)
     {
-        header.Write(Buffer().AsSpan(_length));
-        _length += YamuxHeader.Bytes;
-        Debug.Assert(_length <= capacityBytes, "Room was asked for before.");
+        header.Write(Buffer().AsSpan(Length));
+        Length += YamuxHeader.Bytes;
+        Debug.Assert(Length <= capacityBytes, "Room was asked for before.");
     }
 
     // Rented when the first frame comes, so that the many idle connections of a node hold none.

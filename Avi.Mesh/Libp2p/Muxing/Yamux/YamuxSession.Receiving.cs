@@ -32,7 +32,7 @@ internal sealed partial class YamuxSession
         if (_bodyStream is { End: YamuxStreamEnd.None, IsReleased: false, IsReadClosed: false } stream)
         {
             // What this node cannot keep is lost, so that the stream cannot go on. The connection can.
-            if (stream.Received.TryAppend(bytes[..length]))
+            if (stream.Received.TryAppend(Give(stream, bytes[..length])))
                 WakeReader(stream);
             else
                 Reset(stream);
@@ -42,6 +42,16 @@ internal sealed partial class YamuxSession
         _bodyBytesLeft -= (uint)length;
         if (_bodyBytesLeft == 0)
             EndBody();
+    }
+
+    // To a reader who waits, as far as he has room; what is left has to be kept.
+    private static ReadOnlySpan<byte> Give(YamuxStreamState stream, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> room = stream.Wanted.Span[stream.WantedFilled..];
+        int length = Math.Min(room.Length, bytes.Length);
+        bytes[..length].CopyTo(room);
+        stream.WantedFilled += length;
+        return bytes[length..];
     }
 
     private void EndBody()

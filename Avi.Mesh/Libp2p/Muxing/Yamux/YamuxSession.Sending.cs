@@ -16,6 +16,9 @@ internal sealed partial class YamuxSession
         !_outbox.IsEmpty || _dueGoAway is not null
         || (End is null && (_dueControl.Count > 0 || _dueData.Count > 0 || HasDuePings || _dueRefusals.Count > 0));
 
+    /// <summary>Gets how many bytes of frames wait to be taken.</summary>
+    public int QueuedBytes => _outbox.Length;
+
     /// <summary>Writes to a stream, or begins to.</summary>
     /// <param name="stream">A stream that is open for writing and has no write going on.</param>
     /// <param name="source">

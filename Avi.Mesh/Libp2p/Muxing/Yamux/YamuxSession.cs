@@ -117,6 +117,28 @@ internal sealed partial class YamuxSession
         return YamuxReadOutcome.Wait;
     }
 
+    /// <summary>Says where the bytes should go that a reader waits for, so that they need not be kept before.</summary>
+    /// <param name="stream">A stream of which nothing could be read.</param>
+    /// <param name="destination">Where they go, until <see cref="TakeWanted"/>.</param>
+    public static void Want(YamuxStreamState stream, Memory<byte> destination)
+    {
+        Debug.Assert(stream is { IsReaderWaiting: true, Received.Count: 0 }, "A reader waits.");
+        stream.Wanted = destination;
+    }
+
+    /// <summary>Ends what <see cref="Want"/> began.</summary>
+    /// <returns>How many bytes have come.</returns>
+    public int TakeWanted(YamuxStreamState stream, TimeSpan now)
+    {
+        int count = stream.WantedFilled;
+        stream.Wanted = default;
+        stream.WantedFilled = 0;
+        if (count > 0)
+            GiveCredit(stream, count, now);
+
+        return count;
+    }
+
     /// <summary>Ends both directions of a stream at once.</summary>
     public void Reset(YamuxStreamState stream)
     {
@@ -192,7 +214,7 @@ internal sealed partial class YamuxSession
         if (stream.IsReadClosed || stream.IsFinished || stream.End != YamuxStreamEnd.None)
             return;
 
-        int credit = stream.ReceiveWindow.Consume(consumedBytes, now, RoundTrip);
+        int credit = stream.ReceiveWindow.Consume(consumedBytes, stream.Received.Count, now, RoundTrip);
         if (credit == 0)
             return;
 

@@ -11,7 +11,6 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
 
     private readonly PendingOperation<int> _read = new();
     private readonly PendingOperation<bool> _write = new();
-    private Memory<byte> _destination;
 
     /// <inheritdoc/>
     public bool IsInbound => state.IsInbound;
@@ -30,7 +29,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
 
         lock (connection.Gate)
         {
-            ThrowIfBusy(_read.IsPending, "read");
+            ThrowIfBusy(_read.IsPending || _read.IsClaimed, "read");
             YamuxReadOutcome outcome = connection.ReadLocked(state, destination.Span, out int count);
             if (outcome == YamuxReadOutcome.Failed)
                 return ValueTask.FromException<int>(connection.FailureOf(state));
@@ -38,7 +37,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
             if (outcome != YamuxReadOutcome.Wait)
                 return ValueTask.FromResult(count);
 
-            _destination = destination;
+            YamuxConnection.WantLocked(state, destination);
             _read.Begin(this, OnReadCancelled, cancellation);
             return _read.AsValueTask();
         }
@@ -55,7 +54,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         ValueTask written = ValueTask.CompletedTask;
         lock (connection.Gate)
         {
-            ThrowIfBusy(_write.IsPending, "written to");
+            ThrowIfBusy(_write.IsPending || _write.IsClaimed, "written to");
             if (state.End != YamuxStreamEnd.None || state.IsReleased)
                 return ValueTask.FromException(connection.FailureOf(state));
 
@@ -66,7 +65,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
                 written = _write.AsPlainValueTask();
             }
 
-            isWriterHere = connection.BeginWriterLocked();
+            isWriterHere = connection.BeginWriterLocked(state);
         }
 
         if (isWriterHere)
@@ -84,12 +83,12 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         bool isWriterHere;
         lock (connection.Gate)
         {
-            ThrowIfBusy(_write.IsPending, "written to");
+            ThrowIfBusy(_write.IsPending || _write.IsClaimed, "written to");
             if (state.End != YamuxStreamEnd.None)
                 return ValueTask.FromException(connection.FailureOf(state));
 
             connection.CloseWriteLocked(state);
-            isWriterHere = connection.BeginWriterLocked();
+            isWriterHere = connection.BeginWriterLocked(state);
         }
 
         if (isWriterHere)
@@ -124,15 +123,18 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         if (!_read.IsPending)
             return;
 
-        YamuxReadOutcome outcome = connection.ReadLocked(state, _destination.Span, out int count);
-        if (outcome == YamuxReadOutcome.Wait)
+        int count = connection.TakeWantedLocked(state);
+        if (count > 0)
+        {
+            connection.WakeLocked(_read, count);
             return;
+        }
 
-        _destination = default;
-        if (outcome == YamuxReadOutcome.Failed)
-            _read.Fail(connection.FailureOf(state));
+        // Nothing came: it is the end, of one kind or another.
+        if (connection.ReadLocked(state, default, out _) == YamuxReadOutcome.End)
+            connection.WakeLocked(_read, 0);
         else
-            _read.Complete(count);
+            _read.Fail(connection.FailureOf(state));
     }
 
     /// <summary>What the writer that waits has written is taken, or will never be.</summary>
@@ -142,7 +144,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
             return;
 
         if (state.End == YamuxStreamEnd.None)
-            _write.Complete(true);
+            connection.WakeLocked(_write, true);
         else
             _write.Fail(connection.FailureOf(state));
     }
@@ -164,7 +166,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         lock (connection.Gate)
         {
             if (_read.TryCancel(cancellation))
-                _destination = default;
+                connection.TakeWantedLocked(state);
         }
     }
 

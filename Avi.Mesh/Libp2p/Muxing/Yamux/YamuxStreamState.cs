@@ -39,6 +39,12 @@ internal sealed class YamuxStreamState(
     /// <summary>Gets what came and was not read.</summary>
     public ReceiveBuffer Received => received;
 
+    /// <summary>Gets where the application wants what comes next; empty when it does not wait for anything.</summary>
+    public Memory<byte> Wanted { get; internal set; }
+
+    /// <summary>Gets how many bytes have come there.</summary>
+    public int WantedFilled { get; internal set; }
+
     /// <summary>Gets the rest of what the application writes now.</summary>
     public ReadOnlyMemory<byte> Unsent { get; internal set; }
 

@@ -38,8 +38,8 @@ internal sealed class WindowTests
         ReceiveWindow window = NewWindow();
         window.TryReceive(Initial);
 
-        int before = window.Consume((Initial / 2) - 1, TimeSpan.FromSeconds(1), RoundTrip);
-        int at = window.Consume(1, TimeSpan.FromSeconds(1), RoundTrip);
+        int before = window.Consume((Initial / 2) - 1, unreadBytes: 0, TimeSpan.FromSeconds(1), RoundTrip);
+        int at = window.Consume(1, unreadBytes: 0, TimeSpan.FromSeconds(1), RoundTrip);
 
         Assert.That((before, at), Is.EqualTo((0, Initial / 2)));
         Assert.That(window.AvailableBytes, Is.EqualTo(Initial / 2));
@@ -51,7 +51,7 @@ internal sealed class WindowTests
         ReceiveWindow window = NewWindow();
         window.TryReceive(Initial);
 
-        int credit = window.Consume(Initial / 2, RoundTrip * 1.9, RoundTrip);
+        int credit = window.Consume(Initial / 2, unreadBytes: 0, RoundTrip * 1.9, RoundTrip);
 
         Assert.That((credit, window.SizeBytes), Is.EqualTo((Initial + (Initial / 2), 2 * Initial)));
     }
@@ -62,9 +62,20 @@ internal sealed class WindowTests
         ReceiveWindow window = NewWindow();
         window.TryReceive(Initial);
 
-        window.Consume(Initial / 2, RoundTrip * 2, RoundTrip);
+        window.Consume(Initial / 2, unreadBytes: 0, RoundTrip * 2, RoundTrip);
 
         Assert.That(window.SizeBytes, Is.EqualTo(Initial));
+    }
+
+    [Test]
+    public void Window_does_not_grow_while_the_application_is_slower_than_the_peer()
+    {
+        ReceiveWindow window = NewWindow();
+        window.TryReceive(Initial);
+
+        int credit = window.Consume(Initial / 2, unreadBytes: Initial / 2, RoundTrip, RoundTrip);
+
+        Assert.That((credit, window.SizeBytes), Is.EqualTo((Initial / 2, Initial)));
     }
 
     [Test]
@@ -73,7 +84,7 @@ internal sealed class WindowTests
         ReceiveWindow window = NewWindow();
         window.TryReceive(Initial);
 
-        window.Consume(Initial, TimeSpan.Zero, roundTrip: TimeSpan.Zero);
+        window.Consume(Initial, unreadBytes: 0, TimeSpan.Zero, roundTrip: TimeSpan.Zero);
 
         Assert.That(window.SizeBytes, Is.EqualTo(Initial));
     }
@@ -119,7 +130,7 @@ internal sealed class WindowTests
 
                 int taken = Math.Min(unread, consumed);
                 unread -= taken;
-                window.Consume(taken, now, RoundTrip);
+                window.Consume(taken, unread, now, RoundTrip);
                 if (window.AvailableBytes < 0 || window.AvailableBytes + unread > window.SizeBytes)
                     return false;
             }
@@ -136,7 +147,7 @@ internal sealed class WindowTests
         {
             int bytes = window.AvailableBytes;
             window.TryReceive((uint)bytes);
-            window.Consume(bytes, TimeSpan.Zero, RoundTrip);
+            window.Consume(bytes, unreadBytes: 0, TimeSpan.Zero, RoundTrip);
         }
     }
 }

@@ -98,6 +98,66 @@ internal sealed partial class YamuxConnectionTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task Reader_that_blocks_its_thread_does_not_hold_up_the_others(CancellationToken cancellation)
+    {
+        await using IMuxedConnection dialler = Start(_here, isDialler: true);
+        await using IMuxedConnection listener = Start(_there, isDialler: false);
+        await using IMuxedStream first = await dialler.OpenStreamAsync(cancellation);
+        await using IMuxedStream second = await dialler.OpenStreamAsync(cancellation);
+        await using IMuxedStream stuck = await AcceptAsync(listener, cancellation);
+        await using IMuxedStream other = await AcceptAsync(listener, cancellation);
+        using var isFree = new ManualResetEventSlim();
+        var isStuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task blocking = ReadAndBlockAsync();
+
+        await first.WriteAsync(new byte[1], cancellation);
+        await isStuck.Task;
+        await second.WriteAsync(new byte[1], cancellation);
+        int count = await other.ReadAsync(new byte[1], cancellation);
+        isFree.Set();
+        await blocking;
+
+        Assert.That(count, Is.EqualTo(1));
+
+        async Task ReadAndBlockAsync()
+        {
+            await stuck.ReadAsync(new byte[1], cancellation).ConfigureAwait(false);
+            isStuck.SetResult();
+            isFree.Wait(cancellation);
+        }
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Writer_that_blocks_its_thread_does_not_hold_up_the_others(CancellationToken cancellation)
+    {
+        await using IMuxedConnection dialler = Start(_here, isDialler: true);
+        await using IMuxedConnection listener = Start(_there, isDialler: false);
+        await using IMuxedStream stuck = await dialler.OpenStreamAsync(cancellation);
+        await using IMuxedStream other = await dialler.OpenStreamAsync(cancellation);
+        await using IMuxedStream first = await AcceptAsync(listener, cancellation);
+        await using IMuxedStream second = await AcceptAsync(listener, cancellation);
+        using var isFree = new ManualResetEventSlim();
+        var isStuck = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task blocking = WriteAndBlockAsync();
+
+        await first.ReadExactlyAsync(new byte[2 * YamuxOptions.InitialWindowBytes], cancellation);
+        await isStuck.Task;
+        await other.WriteAsync(new byte[1], cancellation);
+        int count = await second.ReadAsync(new byte[1], cancellation);
+        isFree.Set();
+        await blocking;
+
+        Assert.That(count, Is.EqualTo(1));
+
+        async Task WriteAndBlockAsync()
+        {
+            await stuck.WriteAsync(new byte[2 * YamuxOptions.InitialWindowBytes], cancellation).ConfigureAwait(false);
+            isStuck.SetResult();
+            isFree.Wait(cancellation);
+        }
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task Cancelled_write_resets_its_stream_and_leaves_the_others_alone(CancellationToken cancellation)
     {
         await using IMuxedConnection dialler = Start(_here, isDialler: true);

@@ -24,6 +24,41 @@ internal sealed partial class YamuxSessionTests
     }
 
     [Test]
+    public void Bytes_go_where_the_reader_waits_for_them_and_the_rest_is_kept()
+    {
+        YamuxSession session = Dialler();
+        YamuxStreamState stream = session.AcceptFromPeer(2);
+        byte[] destination = new byte[3];
+
+        session.Read(stream, destination, YamuxFrames.Start, out _);
+        YamuxSession.Want(stream, destination);
+        session.Receive(YamuxFrames.Data(2, "he"u8));
+        session.Receive(YamuxFrames.Data(2, "llo"u8));
+        string events = Describe(session.TakeEvents());
+        int count = session.TakeWanted(stream, YamuxFrames.Start);
+
+        Assert.That((events, count), Is.EqualTo(("ReadReady", 3)));
+        Assert.That(destination, Is.EqualTo("hel"u8.ToArray()));
+        Assert.That(session.ReadAll(stream), Is.EqualTo("lo"u8.ToArray()));
+    }
+
+    [Test]
+    public void Bytes_that_went_to_a_waiting_reader_give_credit()
+    {
+        YamuxSession session = Dialler();
+        YamuxStreamState stream = session.AcceptFromPeer(2);
+        byte[] destination = new byte[Window / 2];
+
+        session.TakeFrames();
+        session.Read(stream, destination, YamuxFrames.Start, out _);
+        YamuxSession.Want(stream, destination);
+        session.Receive(YamuxFrames.Data(2, destination));
+        session.TakeWanted(stream, YamuxFrames.Start);
+
+        Assert.That(session.TakeFrames().Select(frame => frame.Header.Length), Is.EqualTo(new[] { (uint)Window / 2 }));
+    }
+
+    [Test]
     public void Body_comes_before_the_end_when_both_are_in_one_frame()
     {
         YamuxSession session = Dialler();
@@ -137,12 +172,12 @@ internal sealed partial class YamuxSessionTests
         int before = session.GrowthBytesLeft;
 
         session.Receive(YamuxFrames.Data(2, new byte[Window]), roundTrip);
-        session.Read(stream, new byte[Window / 2], roundTrip, out _);
+        session.Read(stream, new byte[Window], roundTrip, out _);
         string frames = Describe(session.TakeFrames());
         int grown = before - session.GrowthBytesLeft;
         session.Receive(YamuxFrames.Update(2, YamuxFlags.Rst), roundTrip);
 
-        Assert.That(frames, Is.EqualTo($"WindowUpdate None 2 {Window + (Window / 2)}"));
+        Assert.That(frames, Is.EqualTo($"WindowUpdate None 2 {2 * Window}"));
         Assert.That((grown, session.GrowthBytesLeft), Is.EqualTo((Window, before)));
     }
 
@@ -181,7 +216,7 @@ internal sealed partial class YamuxSessionTests
         YamuxSession session = Dialler();
         YamuxStreamState[] streams = [session.AcceptFromPeer(2), session.AcceptFromPeer(4), session.AcceptFromPeer(6)];
         foreach (YamuxStreamState stream in streams)
-            session.Write(stream, new byte[100_000]);
+            session.Write(stream, new byte[200_000]);
 
         session.TryTakeOutput(out ArraySegment<byte> first);
         List<YamuxFrame> rest = session.TakeFrames();
@@ -191,7 +226,7 @@ internal sealed partial class YamuxSessionTests
         Assert.That(rest.Select(frame => frame.Header.StreamId).Take(4), Is.EqualTo(new uint[] { 2, 4, 6, 2 }));
         Assert.That(rest.Select(frame => frame.Body.Length), Is.All.LessThanOrEqualTo(16 * 1024));
         Assert.That(
-            rest.Where(frame => frame.Header.StreamId == 6).Sum(frame => frame.Body.Length), Is.EqualTo(100_000));
+            rest.Where(frame => frame.Header.StreamId == 6).Sum(frame => frame.Body.Length), Is.EqualTo(200_000));
     }
 
     [Test]
