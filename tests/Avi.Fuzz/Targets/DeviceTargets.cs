@@ -34,7 +34,10 @@ internal static class DeviceTargets
             socket.Next = input.ToArray();
             client.Poll();
             return client.MalformedDatagrams == malformed;
-        }) { FixedBytes = 2_048, BytesOfInputByte = 4 };
+        })
+        {
+            FixedBytes = 2_048, BytesOfInputByte = 4,
+        };
     }
 
     private sealed class Inputs : UdpClient

@@ -44,7 +44,10 @@ internal static class GatewayTargets
             gateway.Advance(now);
             Check(gateway.ReadState());
             return counts[DatagramOutcome.Accepted] > accepted;
-        }) { FixedBytes = 16_384, MaxInputBytes = 1_400 };
+        })
+        {
+            FixedBytes = 16_384, MaxInputBytes = 1_400,
+        };
     }
 
     /// <summary>Lets inputs come as messages, the first line the topic, to a device that wants them all.</summary>
@@ -65,7 +68,10 @@ internal static class GatewayTargets
             gateway.Advance(now);
             Check(gateway.ReadState());
             return topic.Length > 0;
-        }) { MaxInputBytes = 1_400 };
+        })
+        {
+            MaxInputBytes = 1_400,
+        };
     }
 
     private static GatewayCore New(BridgeCounts counts) => new(

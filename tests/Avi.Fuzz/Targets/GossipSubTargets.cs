@@ -53,7 +53,10 @@ internal static class GossipSubTargets
             }
 
             return parts.Any(part => Describe([part]).Length > 0);
-        }) { BytesOfInputByte = 4 * BytesOfInputByte, FixedBytes = 65_536 };
+        })
+        {
+            BytesOfInputByte = BytesOfInputByte, FixedBytes = 16_384,
+        };
     }
 
     private static FuzzTarget SignedMessages()
@@ -65,7 +68,10 @@ internal static class GossipSubTargets
                 return false;
 
             return parts.SelectMany(part => part.Messages).Any(MessageSigner.IsAuthentic);
-        }) { Cost = CostOfSignature, BytesOfInputByte = BytesOfInputByte, FixedBytes = 65_536 };
+        })
+        {
+            Cost = CostOfSignature, BytesOfInputByte = BytesOfInputByte,
+        };
     }
 
     private static bool ReadStream(ReadOnlySpan<byte> input)

@@ -53,6 +53,9 @@ internal static class IdentityTargets
         return new FuzzTarget(
             "directory-value",
             [SignedValue.Seal(key, sequence: 7, "value"u8, identity)],
-            input => SignedValue.TryOpen(key, input, out _)) { Cost = CostOfSignature };
+            input => SignedValue.TryOpen(key, input, out _))
+        {
+            Cost = CostOfSignature,
+        };
     }
 }

@@ -25,7 +25,10 @@ internal static class MdnsTargets
             Oracle.Holds(
                 answers.All(answer => answer.Addresses.Count <= MdnsOptions.MaxAddressesOfPeer), "Their addresses are, too.");
             return kind is MdnsPacketKind.Query or MdnsPacketKind.Answer;
-        }) { MaxInputBytes = 1_024 };
+        })
+        {
+            MaxInputBytes = 1_024,
+        };
     }
 
     /// <summary>The packets with all that is decided on them, and the limits of rates out of the way.</summary>
@@ -50,7 +53,10 @@ internal static class MdnsTargets
             engine.Advance(now);
             Oracle.Holds(engine.PeerCount <= options.MaxPeersOfSource, "The peers of one address are bounded.");
             return engine.PeerCount > 0;
-        }) { MaxInputBytes = 1_024 };
+        })
+        {
+            MaxInputBytes = 1_024,
+        };
     }
 
     private static byte[][] Golden()

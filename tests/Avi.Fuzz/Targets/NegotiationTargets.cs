@@ -83,6 +83,9 @@ internal static class NegotiationTargets
             again.Apply(plain.AsSpan(0, length), plain);
             Oracle.Same(plain.AsSpan(0, length), input[XSalsa20.NonceBytes..], "Under the key, all bytes come back.");
             return true;
-        }) { FixedBytes = InputStream.BytesOfRefusal };
+        })
+        {
+            FixedBytes = InputStream.BytesOfRefusal,
+        };
     }
 }
