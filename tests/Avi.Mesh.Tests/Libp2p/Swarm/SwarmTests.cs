@@ -30,6 +30,30 @@ internal sealed partial class SwarmTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task Closing_a_connection_says_goodbye_and_ends_the_streams_of_both_sides(
+        CancellationToken cancellation)
+    {
+        await using SwarmNode a = await SwarmNode.ListenAsync(_network);
+        await using SwarmNode b = await SwarmNode.ListenAsync(_network);
+        using MetricCollector<long> endedAtA = a.Collect("avi.mesh.connections.ended");
+        using MetricCollector<long> endedAtB = b.Collect("avi.mesh.connections.ended");
+        await a.Swarm.DialAsync(b.Address, cancellation);
+        await b.Observer.NextAsync(cancellation);
+        await using SwarmStream ofA = await a.Swarm.OpenStreamAsync(b.Id, [SwarmNode.Silent], cancellation);
+        await using SwarmStream ofB = await b.Swarm.OpenStreamAsync(a.Id, [SwarmNode.Silent], cancellation);
+
+        await a.Swarm.DisconnectAsync(b.Id);
+        await endedAtA.WaitForMeasurementsAsync(1, cancellation);
+        await endedAtB.WaitForMeasurementsAsync(1, cancellation);
+
+        Assert.That(
+            (endedAtA.LastMeasurement?.Tags["reason"], endedAtB.LastMeasurement?.Tags["reason"]),
+            Is.EqualTo(("ClosedHere", "ClosedByPeer")));
+        Assert.That(async () => await ofA.ReadAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+        Assert.That(async () => await ofB.ReadAsync(new byte[1], cancellation), Throws.InstanceOf<IOException>());
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task Streams_carry_bytes_in_both_roles(CancellationToken cancellation)
     {
         await using SwarmNode a = await SwarmNode.ListenAsync(_network);

@@ -46,6 +46,26 @@ internal sealed partial class YamuxSessionTests
     }
 
     [Test]
+    public void Quiet_peers_stay_for_as_long_as_they_answer()
+    {
+        YamuxSession dialler = Dialler();
+        var listener = new YamuxSession(new YamuxOptions(), isDialler: false);
+        dialler.Start(TimeSpan.Zero);
+        listener.Start(TimeSpan.Zero);
+
+        for (TimeSpan now = TimeSpan.Zero; now < TimeSpan.FromDays(1); now += new YamuxOptions().TickInterval)
+        {
+            dialler.Tick(now);
+            listener.Tick(now);
+            Carry(dialler, listener, now);
+            Carry(listener, dialler, now);
+            Carry(dialler, listener, now);
+        }
+
+        Assert.That((dialler.End, listener.End), Is.EqualTo(((MuxedConnectionEnd?)null, (MuxedConnectionEnd?)null)));
+    }
+
+    [Test]
     public void Answers_that_nobody_asked_for_are_ignored()
     {
         YamuxSession session = Dialler();
@@ -99,6 +119,15 @@ internal sealed partial class YamuxSessionTests
 
         Assert.That(Describe(session.TakeFrames()), Does.Contain("WindowUpdate Rst 2 0"));
         Assert.That((early, session.StreamCount), Is.EqualTo((1, 0)));
+    }
+
+    private static void Carry(YamuxSession from, YamuxSession to, TimeSpan now)
+    {
+        while (from.TryTakeOutput(out ArraySegment<byte> output))
+        {
+            to.Receive(output, now);
+            YamuxOutbox.Return(output);
+        }
     }
 
     private static void Answer(YamuxSession session, uint value, TimeSpan at) =>
