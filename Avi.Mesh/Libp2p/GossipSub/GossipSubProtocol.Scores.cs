@@ -20,7 +20,8 @@ internal sealed partial class GossipSubProtocol
 
     ReadOnlyMemory<byte> IGossipSubOutput.SignedRecordOf(PeerId peer) => _swarm.KnownPeers.FindSignedRecord(peer);
 
-    void IGossipSubOutput.OnPeersExchanged(PeerId source, IReadOnlyList<ExchangedPeer> peers) => _exchange.Add(peers);
+    void IGossipSubOutput.OnPeersExchanged(PeerId source, IReadOnlyList<ExchangedPeer> peers) =>
+        _exchange.Add(source, peers);
 
     void IGossipSubOutput.OnDirectPeerMissing(PeerId peer) =>
         _endings.TryStart(() => ConnectDirectAsync(peer, _stopping.Token));

@@ -93,6 +93,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
         foreach (Negotiation.ProtocolId protocol in GossipSubProtocolIds.All)
             _swarm.Handle(protocol, MaxStreamsOfPeer, ReadStreamAsync, isReadToEnd: true);
 
+        _swarm.Observe(_exchange);
         _swarm.Observe(this);
         IEnumerable<Task> workers =
             Enumerable.Range(0, _options.MaxSignatureWorkers).Select(_ => _inbox.PrepareAsync());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Avi.Mesh.Libp2p.Identity;
 using Avi.Mesh.Libp2p.Multiformats;
@@ -9,19 +10,33 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// Checks what peers say of others, away from the router, and tells the swarm of those that are real.
 /// </summary>
 /// <remarks>A signature costs as much as a message's, so one is checked after the other, and only so many wait.</remarks>
-internal sealed class PeerExchange(ISwarm swarm, GossipSubMetrics metrics)
+internal sealed class PeerExchange(ISwarm swarm, GossipSubMetrics metrics) : ISwarmObserver
 {
     /// <summary>How many PRUNEs' peers wait; those of one more are left out, another PRUNE will tell of them.</summary>
     public const int MaxWaiting = 32;
 
-    private readonly Channel<IReadOnlyList<ExchangedPeer>> _waiting =
-        Channel.CreateBounded<IReadOnlyList<ExchangedPeer>>(
+    private readonly Channel<(PeerOrigin Origin, IReadOnlyList<ExchangedPeer> Peers)> _waiting =
+        Channel.CreateBounded<(PeerOrigin, IReadOnlyList<ExchangedPeer>)>(
             new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
-    /// <summary>Takes the peers that a PRUNE tells of. Never waits.</summary>
-    public void Add(IReadOnlyList<ExchangedPeer> peers)
+    private readonly ConcurrentDictionary<PeerId, PeerOrigin> _origins = []; // one for each connected peer
+
+    /// <inheritdoc/>
+    public void OnPeerConnected(ConnectedPeer peer) => _origins[peer.Id] = PeerOrigin.Of(peer.Address);
+
+    /// <inheritdoc/>
+    public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
     {
-        if (!_waiting.Writer.TryWrite(peers))
+        // Where it is counts here, not what it says.
+    }
+
+    /// <inheritdoc/>
+    public void OnPeerDisconnected(PeerId peer) => _origins.TryRemove(peer, out _);
+
+    /// <summary>Takes the peers that a PRUNE tells of. Never waits.</summary>
+    public void Add(PeerId source, IReadOnlyList<ExchangedPeer> peers)
+    {
+        if (!_origins.TryGetValue(source, out PeerOrigin origin) || !_waiting.Writer.TryWrite((origin, peers)))
             metrics.Exchanged(ExchangeOutcome.Dropped, peers.Count);
     }
 
@@ -31,14 +46,14 @@ internal sealed class PeerExchange(ISwarm swarm, GossipSubMetrics metrics)
     /// <summary>The loop.</summary>
     public async Task RunAsync()
     {
-        await foreach (IReadOnlyList<ExchangedPeer> peers in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach ((PeerOrigin origin, var peers) in _waiting.Reader.ReadAllAsync().ConfigureAwait(false))
         {
             foreach (ExchangedPeer peer in peers)
-                metrics.Exchanged(Check(peer), 1);
+                metrics.Exchanged(Check(peer, origin), 1);
         }
     }
 
-    private ExchangeOutcome Check(ExchangedPeer peer)
+    private ExchangeOutcome Check(ExchangedPeer peer, PeerOrigin origin)
     {
         if (swarm.IsConnected(peer.Peer))
             return ExchangeOutcome.Connected;
@@ -47,7 +62,7 @@ internal sealed class PeerExchange(ISwarm swarm, GossipSubMetrics metrics)
         if (peer.SignedRecord.IsEmpty)
             addresses = swarm.KnownPeers.FindAddresses(peer.Peer);
         else if (PeerRecord.TryOpen(peer.SignedRecord.Span, peer.Peer, out PeerRecord? record))
-            addresses = record.Addresses;
+            addresses = [.. record.Addresses.Where(origin.CanReach)]; // nobody outside can send us to our neighbours
         else
             return ExchangeOutcome.BadRecord;
 

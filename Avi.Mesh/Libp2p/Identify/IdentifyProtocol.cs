@@ -161,13 +161,14 @@ internal sealed partial class IdentifyProtocol(
         }
 
         // A push may come before the answer, and either after the connection's end.
-        if (!_peers.TryLearn(peer, Certified(peer, message), out IdentifyPeer? known))
+        var origin = PeerOrigin.Of(stream.Address);
+        if (!_peers.TryLearn(peer, Certified(peer, message, origin), out IdentifyPeer? known))
             return;
 
         IdentifyMessage said = known.Said;
         metrics.Learned();
         logger.PeerIdentified(peer, said.AgentVersion ?? string.Empty, said.Protocols.Count);
-        swarm.ReportIdentified(peer, ToIdentity(peer, said));
+        swarm.ReportIdentified(peer, ToIdentity(peer, said, origin));
         if (message.ObservedAddress is { } address && known.HasDialledOn(stream.Address))
             Observe(address, stream.Address);
 
@@ -179,13 +180,14 @@ internal sealed partial class IdentifyProtocol(
     /// Keeps the record that came with a message, if it did, is genuine and not an old one. Its addresses are preferred:
     /// they can be shown to others, who can check them.
     /// </summary>
-    private IdentifyMessage Certified(PeerId peer, IdentifyMessage message)
+    private IdentifyMessage Certified(PeerId peer, IdentifyMessage message, PeerOrigin origin)
     {
         if (message.SignedPeerRecord.IsEmpty)
             return message;
 
         bool isKept = PeerRecord.TryOpen(message.SignedPeerRecord.Span, peer, out PeerRecord? record)
-            && swarm.KnownPeers.TrySetSignedRecord(record, message.SignedPeerRecord);
+            && swarm.KnownPeers.TrySetSignedRecord(
+                record with { Addresses = [.. record.Addresses.Where(origin.CanReach)] }, message.SignedPeerRecord);
         if (isKept)
             return message with { ListenAddresses = record!.Addresses }; // it is there when it is kept
 
@@ -208,9 +210,11 @@ internal sealed partial class IdentifyProtocol(
         message.PublicKey.IsEmpty
         || (PublicKey.TryRead(message.PublicKey.Span, out PublicKey? key) && key.PeerId == peer);
 
-    private static PeerIdentity ToIdentity(PeerId peer, IdentifyMessage message) => new(
+    // Who is in another network cannot send us to hosts of ours.
+    private static PeerIdentity ToIdentity(PeerId peer, IdentifyMessage message, PeerOrigin origin) => new(
         message.Protocols,
-        [.. message.ListenAddresses.Where(address => address.PeerId is null || address.PeerId == peer)],
+        [.. message.ListenAddresses.Where(
+            address => (address.PeerId is null || address.PeerId == peer) && origin.CanReach(address))],
         message.ProtocolVersion ?? string.Empty,
         message.AgentVersion ?? string.Empty,
         message.ObservedAddress);

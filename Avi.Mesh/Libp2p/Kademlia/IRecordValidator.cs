@@ -11,4 +11,7 @@ internal interface IRecordValidator
 
     /// <summary>Says which of two valid values is the better one; the larger is.</summary>
     int Compare(ReadOnlySpan<byte> value, ReadOnlySpan<byte> other);
+
+    /// <summary>Says whose value it is that stands under a key: who has much makes room for who has little.</summary>
+    ReadOnlyMemory<byte> OwnerOf(ReadOnlyMemory<byte> key);
 }

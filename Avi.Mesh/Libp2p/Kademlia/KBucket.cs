@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.Swarm;
+
 namespace Avi.Mesh.Libp2p.Kademlia;
 
 /// <summary>The peers at one distance from this node, and one that waits for a place among them.</summary>

@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 

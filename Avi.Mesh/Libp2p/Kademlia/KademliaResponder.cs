@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 
@@ -47,14 +48,20 @@ internal sealed class KademliaResponder(
 
     private RequestOutcome Put(KademliaMessage request, RequestContext context) =>
         request.Record is { } record && record.Key.Span.SequenceEqual(request.Key.Span)
-            ? records.Put(record with { TimeReceived = KademliaRecord.Rfc3339(context.WallClock) }, context.Now)
+            ? records.Put(
+                record with { TimeReceived = KademliaRecord.Rfc3339(context.WallClock) }, context.Origin.Group, context.Now)
             : RequestOutcome.Incomplete;
 
     private RequestOutcome AddProvider(KademliaMessage request, RequestContext context)
     {
         // Nobody can announce somebody else.
         KademliaPeer? provider = request.ProviderPeers.FirstOrDefault(peer => peer.Id == context.Sender);
-        return provider is null ? RequestOutcome.NotTheSender : providers.Add(request.Key, provider, context.Now);
+        if (provider is null)
+            return RequestOutcome.NotTheSender;
+
+        // Who is in another network cannot send our neighbours to hosts of ours.
+        Multiaddr[] addresses = [.. provider.Addresses.Where(context.Origin.CanReach)];
+        return providers.Add(request.Key, provider with { Addresses = addresses }, context.Now);
     }
 
     private KademliaMessage Find(KademliaMessage request, RequestContext context) => new()

@@ -1,10 +1,13 @@
 using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.Kademlia;
 
 /// <summary>All that this node knows of the others and keeps for them, with the clock. For several threads.</summary>
 internal sealed class KademliaTables
 {
+    private const string OwnGroup = ""; // what this node has published itself came from no network
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly KademliaMetrics _metrics;
@@ -146,7 +149,7 @@ internal sealed class KademliaTables
     public RequestOutcome Put(KademliaRecord record)
     {
         lock (_gate)
-            return _records.Put(record, Now);
+            return _records.Put(record, OwnGroup, Now);
     }
 
     public KademliaRecord? FindRecord(ReadOnlyMemory<byte> key)

@@ -16,4 +16,7 @@ internal sealed class PublicKeyValidator : IRecordValidator
     /// <inheritdoc/>
     /// <remarks>There is one right value, so none is better.</remarks>
     public int Compare(ReadOnlySpan<byte> value, ReadOnlySpan<byte> other) => 0;
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> OwnerOf(ReadOnlyMemory<byte> key) => key;
 }

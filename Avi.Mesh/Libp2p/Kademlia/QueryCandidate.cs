@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.Swarm;
+
 namespace Avi.Mesh.Libp2p.Kademlia;
 
 /// <summary>A peer that a lookup has heard of.</summary>

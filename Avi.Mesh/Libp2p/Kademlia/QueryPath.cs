@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.Swarm;
+
 namespace Avi.Mesh.Libp2p.Kademlia;
 
 /// <summary>One of the ways of a lookup: what one answer led to after the other.</summary>

@@ -1,3 +1,5 @@
+using Avi.Mesh.Libp2p.Swarm;
+
 namespace Avi.Mesh.Libp2p.Kademlia;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace Avi.Mesh.Libp2p.Kademlia;
 internal sealed class RecordStore(
     KademliaKey self, IReadOnlyList<IRecordValidator> validators, KademliaOptions options)
 {
-    private readonly Dictionary<ReadOnlyMemory<byte>, Kept> _records = new(BytesComparer.Instance); // <= MaxRecords
+    // <= MaxRecords
+    private readonly Dictionary<ReadOnlyMemory<byte>, KeptRecord> _records = new(BytesComparer.Instance);
+
     private long _bytes; // of all values; <= MaxRecordBytes
 
     /// <summary>Gets how many values are kept.</summary>
@@ -17,7 +21,10 @@ internal sealed class RecordStore(
         validators.FirstOrDefault(validator => key.Span.StartsWith(validator.Prefix.Span));
 
     /// <summary>Keeps a value, unless a better one is here.</summary>
-    public RequestOutcome Put(KademliaRecord record, TimeSpan now)
+    /// <param name="record">The value.</param>
+    /// <param name="group">From which network or host it came: <see cref="PeerOrigin.Group"/>.</param>
+    /// <param name="now">Monotonic time.</param>
+    public RequestOutcome Put(KademliaRecord record, string group, TimeSpan now)
     {
         if (FindValidator(record.Key) is not { } validator)
             return RequestOutcome.UnknownPrefix;
@@ -25,18 +32,16 @@ internal sealed class RecordStore(
         if (!validator.IsValid(record.Key.Span, record.Value.Span))
             return RequestOutcome.InvalidValue;
 
-        Kept? older = _records.GetValueOrDefault(record.Key);
-        if (older is not null && validator.Compare(record.Value.Span, older.Record.Value.Span) < 0)
+        KeptRecord? older = _records.GetValueOrDefault(record.Key);
+        int comparison = older is null ? 1 : validator.Compare(record.Value.Span, older.Record.Value.Span);
+        if (comparison < 0)
             return RequestOutcome.Outdated;
 
-        var kept = new Kept(record, KademliaKey.Of(record.Key.Span).DistanceTo(self), now + options.TimeToLive);
-        long bytesOfOthers = _bytes - (older?.Record.Value.Length ?? 0);
-        if (bytesOfOthers + record.Value.Length > options.MaxRecordBytes || (older is null && !TryMakeRoom(kept, now)))
-            return RequestOutcome.Full;
-
-        _records[record.Key] = kept;
-        _bytes += record.Value.Length - (older?.Record.Value.Length ?? 0);
-        return RequestOutcome.Served;
+        // Who only repeats a value does not take it over: else it could be pushed out as one of his.
+        string from = comparison == 0 && older is not null ? older.Group : group;
+        var newcomer = new KeptRecord(
+            record, validator.OwnerOf(record.Key), from, DistanceOf(record), now + options.TimeToLive);
+        return TryAdd(newcomer, older, now) ? RequestOutcome.Served : RequestOutcome.Full;
     }
 
     /// <summary>Finds the value of a key.</summary>
@@ -46,33 +51,53 @@ internal sealed class RecordStore(
     /// <summary>Forgets the values whose time is over.</summary>
     public void Expire(TimeSpan now)
     {
-        foreach (Kept kept in _records.Values.Where(kept => now >= kept.ExpiresAt).ToArray())
+        foreach (KeptRecord kept in _records.Values.Where(kept => now >= kept.ExpiresAt).ToArray())
             Remove(kept);
     }
 
-    private bool TryMakeRoom(Kept newcomer, TimeSpan now)
+    private KademliaKey DistanceOf(KademliaRecord record) => KademliaKey.Of(record.Key.Span).DistanceTo(self);
+
+    private bool TryAdd(KeptRecord newcomer, KeptRecord? older, TimeSpan now)
     {
-        if (_records.Count < options.MaxRecords)
-            return true;
+        if (older is not null)
+            Remove(older);
 
-        Expire(now);
-        if (_records.Count < options.MaxRecords)
-            return true;
+        if (!HasRoomFor(newcomer))
+            Expire(now);
 
-        // Others look for a value near to its key; the farther away this node is, the less it will be asked.
-        Kept? farthest = _records.Values.MaxBy(kept => kept.Distance);
-        if (farthest is null || farthest.Distance.CompareTo(newcomer.Distance) <= 0)
-            return false;
+        List<KeptRecord> leaving = [];
+        while (!HasRoomFor(newcomer))
+        {
+            KeptRecord next = RecordShares.FindLeastFair([.. _records.Values, newcomer], options);
+            if (ReferenceEquals(next, newcomer))
+            {
+                leaving.ForEach(Add); // nobody leaves for one who does not come
+                if (older is not null)
+                    Add(older);
 
-        Remove(farthest);
+                return false;
+            }
+
+            Remove(next);
+            leaving.Add(next);
+        }
+
+        Add(newcomer);
         return true;
     }
 
-    private void Remove(Kept kept)
+    private bool HasRoomFor(KeptRecord newcomer) =>
+        _records.Count < options.MaxRecords && _bytes + newcomer.Bytes <= options.MaxRecordBytes;
+
+    private void Add(KeptRecord kept)
     {
-        _records.Remove(kept.Record.Key);
-        _bytes -= kept.Record.Value.Length;
+        _records.Add(kept.Record.Key, kept);
+        _bytes += kept.Bytes;
     }
 
-    private sealed record Kept(KademliaRecord Record, KademliaKey Distance, TimeSpan ExpiresAt);
+    private void Remove(KeptRecord kept)
+    {
+        _records.Remove(kept.Record.Key);
+        _bytes -= kept.Bytes;
+    }
 }

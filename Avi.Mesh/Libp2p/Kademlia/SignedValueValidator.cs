@@ -12,4 +12,12 @@ internal sealed class SignedValueValidator : IRecordValidator
     /// <inheritdoc/>
     public int Compare(ReadOnlySpan<byte> value, ReadOnlySpan<byte> other) =>
         SignedValue.SequenceOf(value).CompareTo(SignedValue.SequenceOf(other));
+
+    /// <inheritdoc/>
+    /// <remarks>The publisher: what stands between the second slash and the third.</remarks>
+    public ReadOnlyMemory<byte> OwnerOf(ReadOnlyMemory<byte> key)
+    {
+        int end = key.Span[Prefix.Length..].IndexOf((byte)'/');
+        return end < 0 ? key : key[..(Prefix.Length + end)];
+    }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 
 using Avi.Mesh.Libp2p.Identify;
+using Avi.Mesh.Libp2p.Identity;
+using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Negotiation;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports.Memory;
@@ -121,6 +123,29 @@ internal sealed partial class IdentifyProtocolTests
         PeerIdentity identity = await a.NextIdentityAsync(cancellation);
 
         Assert.That(identity.ListenAddresses.Single().PeerId, Is.EqualTo(b.Id));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Peer_outside_cannot_send_us_to_hosts_of_our_network(CancellationToken cancellation)
+    {
+        await using var a = new LayeredNode(_network);
+        await using var b = new LayeredNode(_network);
+        await using IdentifyProtocol identify = Start(a, "node-a");
+        await a.ListenAsync();
+        await b.ListenAsync();
+        Multiaddr inside = Multiaddr.Parse("/ip4/192.168.1.1/tcp/22");
+        Multiaddr outside = Multiaddr.Parse("/ip4/203.0.113.9/tcp/4001");
+        Answer(b, new IdentifyMessage
+        {
+            ListenAddresses = [inside],
+            SignedPeerRecord = new PeerRecord(b.Id, 1, [inside, outside]).Seal(b.Key),
+        });
+
+        await a.DialAsync(b, cancellation);
+        PeerIdentity identity = await a.NextIdentityAsync(cancellation);
+
+        Assert.That(identity.ListenAddresses, Is.EqualTo(new[] { outside }));
+        Assert.That(a.Swarm.KnownPeers.FindAddresses(b.Id), Does.Contain(outside).And.Not.Contain(inside));
     }
 
     [Test, CancelAfter(10_000)]

@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.Kademlia;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Tests.Libp2p.Kademlia;
 

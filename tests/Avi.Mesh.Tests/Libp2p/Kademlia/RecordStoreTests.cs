@@ -50,7 +50,7 @@ internal sealed class RecordStoreTests
     [Test]
     public void Value_farthest_from_this_node_makes_room_for_nearer_ones_only()
     {
-        byte[][] nearestFirst = [.. Enumerable.Range(0, 20).Select(Key)
+        byte[][] nearestFirst = [.. Enumerable.Range(100, 20).Select(Key) // all of one owner
             .OrderBy(key => KademliaKey.Of(key).DistanceTo(Self))];
         foreach (byte[] key in nearestFirst[10..14])
             Put(key, 1);
@@ -67,21 +67,58 @@ internal sealed class RecordStoreTests
     [Test]
     public void Bytes_of_all_values_have_a_limit_and_replaced_ones_do_not_count()
     {
-        Put(Key(1), new byte[60].Select(_ => (byte)1).ToArray());
+        Put(Key(1), Bytes(60));
 
-        RequestOutcome second = Put(Key(2), new byte[60].Select(_ => (byte)1).ToArray());
-        RequestOutcome replacement = Put(Key(1), new byte[90].Select(_ => (byte)2).ToArray());
+        RequestOutcome tooMuch = Put(Key(2), Bytes(101));
+        RequestOutcome replacement = Put(Key(1), Bytes(90, first: 2));
         RequestOutcome small = Put(Key(2), 1);
 
         Assert.That(
-            (second, replacement, small),
+            (tooMuch, replacement, small),
             Is.EqualTo((RequestOutcome.Full, RequestOutcome.Served, RequestOutcome.Served)));
+        Assert.That(Find(Key(1)), Is.Not.Null);
     }
+
+    [Test]
+    public void Owner_who_has_most_makes_room_and_never_pushes_others_out()
+    {
+        Put(Key(1), Bytes(30));
+        for (int i = 20; i < 23; i++)
+            Put(Key(i), Bytes(23));
+
+        Put(Key(23), Bytes(50)); // whether it comes depends on which of the owner's is the farthest
+        RequestOutcome honest = Put(Key(3), Bytes(20));
+
+        Assert.That(honest, Is.EqualTo(RequestOutcome.Served));
+        Assert.That(new[] { Find(Key(1)), Find(Key(3)) }, Is.All.Not.Null);
+    }
+
+    [Test]
+    public void Host_with_many_identities_makes_room_for_other_hosts()
+    {
+        for (int i = 1; i < 6; i++)
+            Put("flood", Key(i), [1]);
+
+        RequestOutcome[] outcomes = [Put("honest", Key(7), [1]), Put("honest", Key(8), [1])];
+        RequestOutcome again = Put("flood", Key(7), [1]);
+        for (int i = 10; i < 90; i += 10)
+            Put("flood", Key(i), [1]);
+
+        Assert.That(outcomes, Is.All.EqualTo(RequestOutcome.Served));
+        Assert.That(again, Is.EqualTo(RequestOutcome.Served), "it may repeat what others have published");
+        Assert.That(new[] { Find(Key(7)), Find(Key(8)) }, Is.All.Not.Null);
+        Assert.That(_store.Count, Is.EqualTo(_options.MaxRecords));
+    }
+
+    private static byte[] Bytes(int count, byte first = 1) => [first, .. new byte[count - 1]];
 
     private static byte[] Key(int number) => System.Text.Encoding.UTF8.GetBytes($"/test/{number}");
 
     private RequestOutcome Put(byte[] key, params byte[] value) =>
-        _store.Put(new KademliaRecord(key, value), TimeSpan.Zero);
+        Put("host", key, value);
+
+    private RequestOutcome Put(string group, byte[] key, byte[] value) =>
+        _store.Put(new KademliaRecord(key, value), group, TimeSpan.Zero);
 
     private KademliaRecord? Find(byte[] key) => _store.Find(key, TimeSpan.Zero);
 
@@ -93,5 +130,8 @@ internal sealed class RecordStoreTests
         public bool IsValid(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => value is [not 0, ..];
 
         public int Compare(ReadOnlySpan<byte> value, ReadOnlySpan<byte> other) => value[0].CompareTo(other[0]);
+
+        /// <summary>The first letter after the prefix.</summary>
+        public ReadOnlyMemory<byte> OwnerOf(ReadOnlyMemory<byte> key) => key[..(Prefix.Length + 1)];
     }
 }

@@ -1,6 +1,6 @@
 using Avi.Mesh.Libp2p.Kademlia;
 using Avi.Mesh.Libp2p.Multiformats;
-
+using Avi.Mesh.Libp2p.Swarm;
 using CsCheck;
 
 namespace Avi.Mesh.Tests.Libp2p.Kademlia;

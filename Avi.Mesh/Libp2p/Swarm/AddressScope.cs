@@ -1,4 +1,4 @@
-namespace Avi.Mesh.Libp2p.Kademlia;
+namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>From where an address can be reached; each scope includes those after it.</summary>
 internal enum AddressScope

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Avi.Mesh.Libp2p.Multiformats;
 
-namespace Avi.Mesh.Libp2p.Kademlia;
+namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>Where a connection comes from: who may own its neighbours, and what they can reach.</summary>
 /// <param name="Group">The network or the host; peers of the same group may be the same person's.</param>

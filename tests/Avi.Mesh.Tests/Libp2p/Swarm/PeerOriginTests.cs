@@ -1,7 +1,7 @@
-using Avi.Mesh.Libp2p.Kademlia;
+using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Multiformats;
 
-namespace Avi.Mesh.Tests.Libp2p.Kademlia;
+namespace Avi.Mesh.Tests.Libp2p.Swarm;
 
 [TestFixture]
 internal sealed class PeerOriginTests
