@@ -9,7 +9,8 @@ internal static class StreamName
     /// <summary>The longest name, as its length is one byte.</summary>
     public const int MaxBytes = 255;
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Refuses a name that cannot be sent.</summary>
     /// <exception cref="ArgumentException">The name is empty or too long, or no text.</exception>

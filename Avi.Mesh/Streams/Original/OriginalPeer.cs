@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace Avi.Mesh.Streams.Original;
 
-/// <summary>What this node shares with one peer of the original protocol: streams, and the order of its messages.</summary>
+/// <summary>What this node shares with one peer of the original protocol: streams, and messages in order.</summary>
 /// <remarks>
-/// A stream is known by its peer, its number and who opened it. Of these, the original looks up the number only: to each
-/// process its own streams begin with 1, and those of others overwrite them. So ours begin somewhere at random.
+/// A stream is known by its peer, its number and who opened it. The original looks at the number only, and each of its
+/// processes begins with 1. So ours begin somewhere at random.
 /// </remarks>
 #pragma warning disable CA1001 // Who waits for the semaphore may come later than the end; it has no handle.
 internal sealed class OriginalPeer(PeerId id, OriginalProtocol protocol, IntakeBudget budget)

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Avi.Mesh.Streams.Original;
 
-/// <summary>Reads messages as the original implementation does: unknown fields are ignored, all else is exact.</summary>
+/// <summary>Reads messages as the original does: unknown fields are ignored, all else is exact.</summary>
 internal static class OriginalReader
 {
     // As deep as the original reads.

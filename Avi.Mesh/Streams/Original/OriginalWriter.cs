@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Avi.Mesh.Streams.Original;
 
-/// <summary>Writes messages as the original implementation does: a length, big endian, and JSON without spaces.</summary>
+/// <summary>Writes messages as the original does: a length, big endian, and JSON without spaces.</summary>
 internal static class OriginalWriter
 {
     public const int LengthBytes = sizeof(uint);
