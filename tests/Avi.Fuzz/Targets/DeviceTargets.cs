@@ -36,7 +36,8 @@ internal static class DeviceTargets
             return client.MalformedDatagrams == malformed;
         })
         {
-            FixedBytes = 2_048, BytesOfInputByte = 4,
+            FixedBytes = 2_048,
+            BytesOfInputByte = 4,
         };
     }
 

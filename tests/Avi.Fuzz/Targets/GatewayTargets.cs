@@ -46,7 +46,8 @@ internal static class GatewayTargets
             return counts[DatagramOutcome.Accepted] > accepted;
         })
         {
-            FixedBytes = 16_384, MaxInputBytes = 1_400,
+            FixedBytes = 16_384,
+            MaxInputBytes = 1_400,
         };
     }
 

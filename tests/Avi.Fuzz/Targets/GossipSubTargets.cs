@@ -55,7 +55,8 @@ internal static class GossipSubTargets
             return parts.Any(part => Describe([part]).Length > 0);
         })
         {
-            BytesOfInputByte = BytesOfInputByte, FixedBytes = 16_384,
+            BytesOfInputByte = BytesOfInputByte,
+            FixedBytes = 16_384,
         };
     }
 
@@ -70,7 +71,8 @@ internal static class GossipSubTargets
             return parts.SelectMany(part => part.Messages).Any(MessageSigner.IsAuthentic);
         })
         {
-            Cost = CostOfSignature, BytesOfInputByte = BytesOfInputByte,
+            Cost = CostOfSignature,
+            BytesOfInputByte = BytesOfInputByte,
         };
     }
 
