@@ -14,6 +14,7 @@ internal static class MeshCommand
         new MessagesMeasurement(receivers: 8),
         new LatencyMeasurement(perSecond: 100),
         new LatencyMeasurement(perSecond: 1_000),
+        new StreamBoundMeasurement(),
         new StreamMeasurement(),
         new RequestMeasurement(parallel: 1),
         new RequestMeasurement(parallel: 16),

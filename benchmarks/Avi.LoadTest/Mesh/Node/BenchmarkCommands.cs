@@ -6,6 +6,7 @@ namespace Avi.LoadTest.Mesh.Node;
 internal sealed class BenchmarkCommands : IAsyncDisposable
 {
     private BenchmarkNode? _node;
+    private BareStream? _bare;
 
     private BenchmarkNode Node => _node ?? throw new InvalidOperationException("The node was not started.");
 
@@ -24,6 +25,7 @@ internal sealed class BenchmarkCommands : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _bare?.Dispose();
         if (_node is not null)
             await _node.DisposeAsync();
     }
@@ -62,6 +64,11 @@ internal sealed class BenchmarkCommands : IAsyncDisposable
                 await Node.SendCrowdAsync(Text(command, "address"), Number(command, "count"), cancellation);
                 return new { };
 
+            case "listen-bare":
+                _bare?.Dispose();
+                _bare = new BareStream();
+                return new { Port = _bare.Listen() };
+
             case "latencies":
                 return new { Microseconds = Node.Messages.TakeLatencies() };
 
@@ -83,6 +90,7 @@ internal sealed class BenchmarkCommands : IAsyncDisposable
             "pour" => Node.Streams.PourAsync(time, cancellation),
             "ask" => Node.Requests.AskAsync(
                 time, Number(command, "parallel"), Number(command, "bytes"), cancellation),
+            "pour-bare" => Task.FromResult(BareStream.Pour(time, Number(command, "port"))),
             "redial" => Node.Connections.RedialAsync(time, Text(command, "address"), cancellation),
             _ => throw new InvalidOperationException($"There is no command \"{name}\"."),
         };

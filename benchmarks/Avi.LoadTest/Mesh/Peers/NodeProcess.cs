@@ -44,6 +44,14 @@ internal sealed class NodeProcess : IAsyncDisposable
         return done.Deserialize<Work>(JsonSerializerOptions.Web)!; // a reply is never null
     }
 
+    /// <summary>Has it take a bare stream, as the bound of the others.</summary>
+    /// <returns>The port that it waits at.</returns>
+    public async Task<int> ListenBareAsync()
+    {
+        JsonElement listening = await _process.CallAsync("listen-bare", new { }, Slack);
+        return listening.GetProperty("port").GetInt32();
+    }
+
     /// <summary>Connects to others, and waits until messages go there and back.</summary>
     public Task ConnectAsync(IEnumerable<NodeProcess> others) =>
         _process.CallAsync("connect", new { Addresses = others.Select(other => other.Address).ToArray() }, Slack);
