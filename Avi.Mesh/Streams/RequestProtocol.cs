@@ -24,6 +24,9 @@ internal sealed class RequestProtocol(ISwarm swarm)
         try
         {
             byte[] response = await ReadResponseAsync(stream, maxResponseBytes, cancellation).ConfigureAwait(false);
+
+            // Nobody waits for this end: the peer has said all it has to say.
+            stream.IsHeld = true;
             await stream.CloseWriteAsync(cancellation).ConfigureAwait(false);
             return response;
         }

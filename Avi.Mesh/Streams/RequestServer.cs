@@ -195,6 +195,7 @@ internal sealed class RequestServer(
         // In this order: who has the response may look at the count.
         metrics.RequestServed(AnswerCode.Done, time.GetElapsedTime(startedAt));
         using var limit = new TimeLimit(options.RequestTimeout, time, closing);
+        stream.IsHeld = true;
         int copiedBytes = response.Length <= MaxCopiedBytes ? response.Length : 0;
         byte[] first = ArrayPool<byte>.Shared.Rent(ResponseHeader.Bytes + copiedBytes);
         try
@@ -211,6 +212,7 @@ internal sealed class RequestServer(
 
         await stream.WriteAsync(response[copiedBytes..], limit.Token).ConfigureAwait(false);
         await stream.CloseWriteAsync(limit.Token).ConfigureAwait(false);
+        stream.IsHeld = false;
     }
 
     private async Task RefuseAsync(SwarmStream stream, Answer answer, long startedAt, CancellationToken closing)

@@ -12,9 +12,23 @@ internal interface IMuxedConnection : IAsyncDisposable
 
     /// <summary>Opens a stream; waits while too many of ours are not acknowledged yet.</summary>
     /// <exception cref="IOException">The session has ended, or its limit of streams is reached.</exception>
-    ValueTask<IMuxedStream> OpenStreamAsync(CancellationToken cancellation);
+    ValueTask<IMuxedStream> OpenStreamAsync(CancellationToken cancellation) =>
+        OpenStreamAsync(isHeld: false, cancellation);
 
-    /// <summary>Waits for a stream that the other side opens.</summary>
+    /// <inheritdoc cref="OpenStreamAsync(CancellationToken)"/>
+    /// <param name="isHeld">
+    /// Whether the other side is told with the first bytes; see <see cref="IMuxedStream.IsHeld"/>.
+    /// </param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    ValueTask<IMuxedStream> OpenStreamAsync(bool isHeld, CancellationToken cancellation);
+
+    /// <summary>Waits for a stream that the other side opens. One call at a time.</summary>
     /// <returns>The stream, or <see langword="null"/> when the session has ended.</returns>
-    ValueTask<IMuxedStream?> AcceptStreamAsync(CancellationToken cancellation);
+    ValueTask<IMuxedStream?> AcceptStreamAsync(CancellationToken cancellation) =>
+        AcceptStreamAsync(isHeld: false, cancellation);
+
+    /// <inheritdoc cref="AcceptStreamAsync(CancellationToken)"/>
+    /// <param name="isHeld">As for a stream that is opened.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    ValueTask<IMuxedStream?> AcceptStreamAsync(bool isHeld, CancellationToken cancellation);
 }

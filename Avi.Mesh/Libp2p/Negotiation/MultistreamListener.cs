@@ -21,10 +21,8 @@ internal static class MultistreamListener
     {
         ArgumentNullException.ThrowIfNull(isSupported);
 
-        // A dialler may wait for our header before it proposes, so that it is not held back for the answer.
         var port = new MultistreamPort(stream);
-        await port.WriteHeaderAsync(proposal: null, cancellation).ConfigureAwait(false);
-        await port.ReadHeaderAsync(cancellation).ConfigureAwait(false);
+        bool isHeaderWritten = await ReadHeaderAsync(port, cancellation).ConfigureAwait(false);
         for (int i = 0; i < MaxProposals; i++)
         {
             if (await port.ReadAsync(cancellation).ConfigureAwait(false) is not { } proposal)
@@ -32,12 +30,33 @@ internal static class MultistreamListener
 
             bool isTaken = isSupported(proposal);
             ProtocolId answer = isTaken ? proposal : MultistreamFrame.NotAvailable;
-            await port.WriteAsync(answer, cancellation).ConfigureAwait(false);
+            if (isHeaderWritten)
+                await port.WriteAsync(answer, cancellation).ConfigureAwait(false);
+            else
+                await port.WriteHeaderAsync(answer, cancellation).ConfigureAwait(false);
+
+            isHeaderWritten = true;
             if (isTaken)
                 return proposal;
         }
 
         throw new Libp2pProtocolException(
             ProtocolViolation.LimitExceeded, $"The other side proposed {MaxProposals} unknown protocols.");
+    }
+
+    // A dialler may wait for our header before it proposes, so that it is not held back for the answer. One that has
+    // sent its header and its proposal already, which go together, gets both at once.
+    private static async ValueTask<bool> ReadHeaderAsync(MultistreamPort port, CancellationToken cancellation)
+    {
+        ValueTask reading = port.ReadHeaderAsync(cancellation);
+        if (reading.IsCompleted)
+        {
+            await reading.ConfigureAwait(false);
+            return false;
+        }
+
+        ValueTask writing = port.WriteHeaderAsync(cancellation);
+        await Task.WhenAll(reading.AsTask(), writing.AsTask()).ConfigureAwait(false);
+        return true;
     }
 }

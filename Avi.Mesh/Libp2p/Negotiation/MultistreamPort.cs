@@ -11,17 +11,19 @@ namespace Avi.Mesh.Libp2p.Negotiation;
 internal sealed class MultistreamPort(IByteStream stream)
 {
     private static readonly int HeaderTextBytes = MultistreamFrame.TextBytes(MultistreamFrame.Header);
+    private static readonly byte[] HeaderFrame = NewHeaderFrame();
 
     // Two frames: the header, and the first proposal.
     private readonly byte[] _buffer = new byte[2 * MultistreamFrame.MaxBytes];
 
-    /// <summary>Writes the header, and a proposal if there is one, at once.</summary>
-    public ValueTask WriteHeaderAsync(ProtocolId? proposal, CancellationToken cancellation)
+    /// <summary>Writes the header; also while it is being read.</summary>
+    public ValueTask WriteHeaderAsync(CancellationToken cancellation) => stream.WriteAsync(HeaderFrame, cancellation);
+
+    /// <summary>Writes the header, and a proposal or an answer, at once.</summary>
+    public ValueTask WriteHeaderAsync(ProtocolId text, CancellationToken cancellation)
     {
         int length = MultistreamFrame.Write(_buffer, MultistreamFrame.Header);
-        if (proposal is { } text)
-            length += MultistreamFrame.Write(_buffer.AsSpan(length), text);
-
+        length += MultistreamFrame.Write(_buffer.AsSpan(length), text);
         return stream.WriteAsync(_buffer.AsMemory(0, length), cancellation);
     }
 
@@ -105,5 +107,12 @@ internal sealed class MultistreamPort(IByteStream stream)
         return MultistreamFrame.TryReadText(_buffer.AsSpan(0, textBytes), out ProtocolId text)
             ? text
             : throw new Libp2pProtocolException(ProtocolViolation.Malformed, "A frame of the negotiation is no text.");
+    }
+
+    private static byte[] NewHeaderFrame()
+    {
+        byte[] frame = new byte[MultistreamFrame.Length(MultistreamFrame.Header)];
+        MultistreamFrame.Write(frame, MultistreamFrame.Header);
+        return frame;
     }
 }

@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.Muxing;
+using Avi.Mesh.Libp2p.Muxing.Yamux;
 using Avi.Mesh.Libp2p.Negotiation;
 
 namespace Avi.Mesh.Libp2p.Swarm;
@@ -13,6 +14,7 @@ internal sealed class Connection(
     : IAsyncDisposable
 {
     private readonly OwnedTasks _inboundStreams = new();
+    private readonly Handover _accepted = new();
     private readonly PendingReads _reads = new();
     private readonly CancellationTokenSource _closing = new();
 
@@ -34,21 +36,16 @@ internal sealed class Connection(
     {
         try
         {
-            while (await muxed.AcceptStreamAsync(_closing.Token).ConfigureAwait(false) is { } stream)
-            {
-                _reads.Begin();
-                if (_inboundStreams.TryStart(() => ServeStreamAsync(stream)))
-                    continue;
-
-                _reads.End();
-                stream.Reset();
-            }
-
+            await AcceptStreamsAsync().ConfigureAwait(false);
             return await muxed.Ended.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             return MuxedConnectionEnd.ClosedHere;
+        }
+        finally
+        {
+            _accepted.RunElsewhere();
         }
     }
 
@@ -57,7 +54,7 @@ internal sealed class Connection(
     public async Task<SwarmStream> OpenStreamAsync(
         IReadOnlyList<ProtocolId> protocols, CancellationToken cancellation)
     {
-        IMuxedStream stream = await muxed.OpenStreamAsync(cancellation).ConfigureAwait(false);
+        IMuxedStream stream = await OpenRawStreamAsync(cancellation).ConfigureAwait(false);
         return await AgreeAsync(
             stream,
             protocols,
@@ -68,7 +65,7 @@ internal sealed class Connection(
     /// <summary>Opens a stream, and agrees on nothing yet.</summary>
     /// <exception cref="IOException">The connection has ended, or has too many streams.</exception>
     public ValueTask<IMuxedStream> OpenRawStreamAsync(CancellationToken cancellation) =>
-        muxed.OpenStreamAsync(cancellation);
+        muxed.OpenStreamAsync(isHeld: true, cancellation);
 
     /// <summary>Agrees on a protocol for a new stream, and says its first words.</summary>
     /// <param name="stream">The stream; reset and disposed on failure.</param>
@@ -142,13 +139,42 @@ internal sealed class Connection(
         await _inboundStreams.CloseAsync().ConfigureAwait(false);
     }
 
+    // The last of the streams that have come is served in this thread, once the next one is being waited for.
+    private async Task AcceptStreamsAsync()
+    {
+        while (true)
+        {
+            ValueTask<IMuxedStream?> accepting = muxed.AcceptStreamAsync(isHeld: true, _closing.Token);
+            if (accepting.IsCompleted)
+                _accepted.RunElsewhere();
+
+            if (await _accepted.RunDuring(accepting) is not { } stream)
+                return;
+
+            _reads.Begin();
+            _accepted.Add(new InboundStream(stream, Serve));
+        }
+    }
+
+    private void Serve(IMuxedStream stream, bool isHere)
+    {
+        bool isBegun = isHere
+            ? _inboundStreams.TryRun(() => ServeStreamAsync(stream))
+            : _inboundStreams.TryStart(() => ServeStreamAsync(stream));
+        if (isBegun)
+            return;
+
+        _reads.End();
+        stream.Reset();
+    }
+
     private async Task ServeStreamAsync(IMuxedStream stream)
     {
         bool isReadToEnd = true; // As long as nobody knows better.
         try
         {
             ProtocolId? protocol = await WithinTimeLimitAsync(
-                token => MultistreamListener.NegotiateAsync(stream, handlers.IsSupported, token),
+                token => MultistreamListener.NegotiateAsync(stream, Accepts, token),
                 _closing.Token).ConfigureAwait(false);
             if (protocol is not { } agreed)
             {
@@ -190,6 +216,9 @@ internal sealed class Connection(
 
             await stream.DisposeAsync().ConfigureAwait(false);
         }
+
+        // The answer waits for the handler's first words, if it has some at once.
+        bool Accepts(ProtocolId proposal) => stream.IsHeld = handlers.IsSupported(proposal);
     }
 
     private async Task HandleAsync(IMuxedStream stream, ProtocolId protocol, StreamHandler handler)
@@ -197,7 +226,9 @@ internal sealed class Connection(
         try
         {
             var swarmStream = new SwarmStream(stream, protocol, remote.Id, remote.Address);
-            await handler.ServeAsync(swarmStream, _closing.Token).ConfigureAwait(false);
+            Task serving = handler.ServeAsync(swarmStream, _closing.Token);
+            stream.IsHeld = false;
+            await serving.ConfigureAwait(false);
         }
         finally
         {

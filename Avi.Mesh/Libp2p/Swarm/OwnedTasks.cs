@@ -43,6 +43,26 @@ internal sealed class OwnedTasks
         }
     }
 
+    /// <summary>Begins some work in the caller's thread, which comes back when the work waits for the first time.</summary>
+    /// <inheritdoc cref="TryStart"/>
+    public bool TryRun(Func<Task> work)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        long id;
+        lock (_gate)
+        {
+            if (_isClosed)
+                return false;
+
+            id = ++_lastId;
+            _running.Add(id, done.Task);
+        }
+
+        // The caller's lock is not held while the work runs, so that it is known before it begins.
+        _ = RunAsync(id, work, done);
+        return true;
+    }
+
     /// <summary>Takes no more work, and waits for what runs.</summary>
     public Task CloseAsync()
     {
@@ -50,6 +70,21 @@ internal sealed class OwnedTasks
         {
             _isClosed = true;
             return Task.WhenAll(_running.Values);
+        }
+    }
+
+    private async Task RunAsync(long id, Func<Task> work, TaskCompletionSource done)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+                _running.Remove(id);
+
+            done.SetResult();
         }
     }
 

@@ -21,6 +21,13 @@ internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, Peer
     public bool IsInbound => stream.IsInbound;
 
     /// <inheritdoc/>
+    public bool IsHeld
+    {
+        get => stream.IsHeld;
+        set => stream.IsHeld = value;
+    }
+
+    /// <inheritdoc/>
     public ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation) =>
         stream.ReadAsync(destination, cancellation);
 

@@ -8,6 +8,9 @@ internal sealed partial class YamuxConnection
     // Longer than a thread takes to wake up, shorter than anybody notices.
     private static readonly TimeSpan QuietTime = TimeSpan.FromMicroseconds(100);
 
+    // Shorter than a question and its answer take; many of them at the same time are sent together.
+    private static readonly TimeSpan QuietTimeOfHeld = TimeSpan.FromMicroseconds(60);
+
     // So much makes a write of its own: nothing is gained by waiting for more.
     private const int LargeOutputBytes = 16 * 1024;
 
@@ -56,18 +59,30 @@ internal sealed partial class YamuxConnection
         if (!IsWriterDueLocked)
             return false;
 
+        bool isLarge = _session.QueuedBytes >= LargeOutputBytes;
+        return BeginWriterLocked(stream, isLarge ? TimeSpan.Zero : QuietTime);
+    }
+
+    /// <summary>As above, for a stream that has held all it has to say: there will be no more soon.</summary>
+    internal bool ReleaseHeldLocked(YamuxStreamState stream) =>
+        IsWriterDueLocked && BeginWriterLocked(stream, QuietTimeOfHeld);
+
+    private bool BeginWriterLocked(YamuxStreamState stream, TimeSpan quietTime)
+    {
         TimeSpan now = Now;
-        bool isLent = now - _lentAt > QuietTime || _session.QueuedBytes >= LargeOutputBytes;
+        bool isLent = now - _lentAt >= quietTime;
         _lentAt = now;
-        if (!isLent)
+        if (isLent)
+        {
+            _lender = stream;
+            _outputReady.Claim(WriterThread.Lent);
+        }
+        else
         {
             _outputReady.Complete(WriterThread.Own);
-            return false;
         }
 
-        _lender = stream;
-        _outputReady.Claim(WriterThread.Lent);
-        return true;
+        return isLent;
     }
 
     /// <summary>
@@ -96,10 +111,23 @@ internal sealed partial class YamuxConnection
         ActLocked();
     }
 
-    internal void ReleaseLocked(YamuxStreamState stream)
+    internal void ReleaseLocked(YamuxStreamState stream, bool isHurried)
     {
+        if (stream.IsReleased)
+            return;
+
         _session.Release(stream, Now);
-        ActLocked();
+        ActOnEventsLocked();
+        if (isHurried)
+            WakeWriterLocked();
+    }
+
+    internal void AcceptLocked(YamuxStreamState stream, bool isHeld)
+    {
+        _session.Accept(stream);
+        ActOnEventsLocked();
+        if (!isHeld)
+            WakeWriterLocked();
     }
 
     internal IOException FailureOf(YamuxStreamState stream) => stream.End switch
@@ -135,8 +163,9 @@ internal sealed partial class YamuxConnection
         switch (happened.Kind)
         {
             case YamuxEventKind.StreamOpened when happened.Stream is not null:
-                bool isQueued = _opened.Writer.TryWrite(AddStreamLocked(happened.Stream));
-                Debug.Assert(isQueued, "The session refuses streams beyond the queue's capacity.");
+                _opened.Enqueue(AddStreamLocked(happened.Stream));
+                Debug.Assert(_opened.Count <= _options.MaxUnacceptedStreams, "The session refuses more.");
+                WakeAcceptorLocked();
                 break;
 
             case YamuxEventKind.StreamSettled:
@@ -153,10 +182,16 @@ internal sealed partial class YamuxConnection
 
             case YamuxEventKind.SessionEnded when _session.End is { } end:
                 _openSlots.Release();
-                _opened.Writer.TryComplete();
+                WakeAcceptorLocked();
                 _ended.TrySetResult(end);
                 break;
         }
+    }
+
+    private void WakeAcceptorLocked()
+    {
+        if (_accept.IsPending)
+            WakeLocked(_accept, true);
     }
 
     private bool IsWriterDueLocked => _outputReady.IsPending && (_session.HasOutput || _session.End is not null);

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Runtime.CompilerServices;
 using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Muxing.Yamux;
@@ -9,13 +9,17 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// </summary>
 internal sealed partial class YamuxConnection : IMuxedConnection
 {
+    private static readonly Action<object?, CancellationToken> OnAcceptCancelled =
+        static (connection, cancellation) => (connection as YamuxConnection)?.CancelAccept(cancellation);
+
     private readonly IByteStream _connection;
     private readonly YamuxOptions _options;
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly YamuxSession _session;
     private readonly MemoryShare? _memory;
-    private readonly Channel<YamuxStream> _opened;
+    private readonly Queue<YamuxStream> _opened = new(); // Bounded by the session.
+    private readonly PendingOperation<bool> _accept = new();
 #pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
     private readonly SemaphoreSlim _openSlots;
 #pragma warning restore CA2213
@@ -38,7 +42,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         _time = time;
         _startedAt = time.GetTimestamp();
         _session = new YamuxSession(options, isDialler, memory);
-        _opened = Channel.CreateBounded<YamuxStream>(options.MaxUnacceptedStreams);
         _openSlots = new SemaphoreSlim(options.MaxUnacknowledgedStreams);
     }
 
@@ -81,15 +84,18 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IMuxedStream> OpenStreamAsync(CancellationToken cancellation)
+    public async ValueTask<IMuxedStream> OpenStreamAsync(bool isHeld, CancellationToken cancellation)
     {
         await _openSlots.WaitAsync(cancellation).ConfigureAwait(false);
         lock (Gate)
         {
             if (_session.TryOpen(Now, out YamuxStreamState? state) == YamuxOpenOutcome.Opened && state is not null)
             {
-                ActLocked();
-                return AddStreamLocked(state);
+                ActOnEventsLocked();
+                if (!isHeld)
+                    WakeWriterLocked();
+
+                return AddStreamLocked(state, isHeld);
             }
         }
 
@@ -99,25 +105,28 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IMuxedStream?> AcceptStreamAsync(CancellationToken cancellation)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<IMuxedStream?> AcceptStreamAsync(bool isHeld, CancellationToken cancellation)
     {
-        while (await _opened.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (true)
         {
             lock (Gate)
             {
                 if (_session.End is not null)
                     return null;
 
-                if (!_opened.Reader.TryRead(out YamuxStream? stream))
-                    continue;
+                if (_opened.TryDequeue(out YamuxStream? stream))
+                {
+                    stream.AcceptLocked(isHeld);
+                    return stream;
+                }
 
-                _session.Accept(stream.State);
-                ActLocked();
-                return stream;
+                cancellation.ThrowIfCancellationRequested();
+                _accept.Begin(this, OnAcceptCancelled, cancellation);
             }
-        }
 
-        return null;
+            await _accept.AsValueTask().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -141,9 +150,9 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         _stopping.Dispose();
     }
 
-    private YamuxStream AddStreamLocked(YamuxStreamState state)
+    private YamuxStream AddStreamLocked(YamuxStreamState state, bool isHeld = false)
     {
-        var stream = new YamuxStream(this, state);
+        var stream = new YamuxStream(this, state, isHeld);
         state.Owner = stream;
         return stream;
     }
@@ -185,6 +194,12 @@ internal sealed partial class YamuxConnection : IMuxedConnection
         {
             // The session is being closed.
         }
+    }
+
+    private void CancelAccept(CancellationToken cancellation)
+    {
+        lock (Gate)
+            _accept.TryCancel(cancellation);
     }
 
     private void EndWith(MuxedConnectionEnd end)

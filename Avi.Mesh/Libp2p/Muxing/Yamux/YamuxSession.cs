@@ -87,58 +87,6 @@ internal sealed partial class YamuxSession
         Due(stream, YamuxFlags.Ack);
     }
 
-    /// <summary>Reads what came on a stream.</summary>
-    /// <param name="stream">The stream.</param>
-    /// <param name="destination">Where the bytes go.</param>
-    /// <param name="now">Monotonic time.</param>
-    /// <param name="count">
-    /// How many bytes were read; 0 unless the outcome is <see cref="YamuxReadOutcome.Read"/>.
-    /// </param>
-    public YamuxReadOutcome Read(YamuxStreamState stream, Span<byte> destination, TimeSpan now, out int count)
-    {
-        count = stream.Received.Read(destination);
-        if (count > 0)
-        {
-            GiveCredit(stream, count, now);
-            return YamuxReadOutcome.Read;
-        }
-
-        if (stream.IsReleased || stream.End == YamuxStreamEnd.ResetHere)
-            return YamuxReadOutcome.Failed;
-
-        // What the peer said before its FIN is complete, whatever happened afterwards.
-        if (stream.IsReadClosed)
-            return YamuxReadOutcome.End;
-
-        if (stream.End != YamuxStreamEnd.None)
-            return YamuxReadOutcome.Failed;
-
-        stream.IsReaderWaiting = true;
-        return YamuxReadOutcome.Wait;
-    }
-
-    /// <summary>Says where the bytes should go that a reader waits for, so that they need not be kept before.</summary>
-    /// <param name="stream">A stream of which nothing could be read.</param>
-    /// <param name="destination">Where they go, until <see cref="TakeWanted"/>.</param>
-    public static void Want(YamuxStreamState stream, Memory<byte> destination)
-    {
-        Debug.Assert(stream is { IsReaderWaiting: true, Received.Count: 0 }, "A reader waits.");
-        stream.Wanted = destination;
-    }
-
-    /// <summary>Ends what <see cref="Want"/> began.</summary>
-    /// <returns>How many bytes have come.</returns>
-    public int TakeWanted(YamuxStreamState stream, TimeSpan now)
-    {
-        int count = stream.WantedFilled;
-        stream.Wanted = default;
-        stream.WantedFilled = 0;
-        if (count > 0)
-            GiveCredit(stream, count, now);
-
-        return count;
-    }
-
     /// <summary>Ends both directions of a stream at once.</summary>
     public void Reset(YamuxStreamState stream)
     {
@@ -209,19 +157,6 @@ internal sealed partial class YamuxSession
         return stream;
     }
 
-    private void GiveCredit(YamuxStreamState stream, int consumedBytes, TimeSpan now)
-    {
-        if (stream.IsReadClosed || stream.IsFinished || stream.End != YamuxStreamEnd.None)
-            return;
-
-        int credit = stream.ReceiveWindow.Consume(consumedBytes, stream.Received.Count, now, RoundTrip);
-        if (credit == 0)
-            return;
-
-        stream.DueCredit += (uint)credit;
-        QueueControl(stream);
-    }
-
     // Whoever is left in the middle of a stream is told by an event; what came before the peer's FIN stays readable.
     private void EndStream(YamuxStreamState stream, YamuxStreamEnd end)
     {
@@ -278,15 +213,6 @@ internal sealed partial class YamuxSession
     {
         if (stream.IsInbound)
             TrySettle(stream);
-    }
-
-    private void WakeReader(YamuxStreamState stream)
-    {
-        if (!stream.IsReaderWaiting)
-            return;
-
-        stream.IsReaderWaiting = false;
-        _events.Enqueue(new YamuxEvent(YamuxEventKind.ReadReady, stream));
     }
 
     private void WakeWriter(YamuxStreamState stream)

@@ -1,7 +1,7 @@
 namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 
 /// <summary>The application's end of a stream: waits for what the session decides.</summary>
-internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState state) : IMuxedStream
+internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState state, bool isHeld) : IMuxedStream
 {
     private static readonly Action<object?, CancellationToken> OnReadCancelled =
         static (stream, cancellation) => (stream as YamuxStream)?.CancelRead(cancellation);
@@ -11,9 +11,34 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
 
     private readonly PendingOperation<int> _read = new();
     private readonly PendingOperation<bool> _write = new();
+    private bool _isHeld = isHeld;
 
     /// <inheritdoc/>
     public bool IsInbound => state.IsInbound;
+
+    /// <inheritdoc/>
+    public bool IsHeld
+    {
+        get
+        {
+            lock (connection.Gate)
+                return _isHeld;
+        }
+
+        set
+        {
+            bool isWriterHere;
+            lock (connection.Gate)
+            {
+                bool isReleased = _isHeld && !value;
+                _isHeld = value;
+                isWriterHere = isReleased && connection.ReleaseHeldLocked(state);
+            }
+
+            if (isWriterHere)
+                connection.RunWriter();
+        }
+    }
 
     /// <summary>Gets the session's half of the stream.</summary>
     internal YamuxStreamState State => state;
@@ -27,6 +52,8 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
         if (destination.IsEmpty)
             return ValueTask.FromResult(0);
 
+        bool isWriterHere;
+        ValueTask<int> read;
         lock (connection.Gate)
         {
             ThrowIfBusy(_read.IsPending || _read.IsClaimed, "read");
@@ -39,8 +66,17 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
 
             YamuxConnection.WantLocked(state, destination);
             _read.Begin(this, OnReadCancelled, cancellation);
-            return _read.AsValueTask();
+            read = _read.AsValueTask();
+
+            // Nobody answers what was not sent.
+            isWriterHere = _isHeld && connection.ReleaseHeldLocked(state);
+            _isHeld = false;
         }
+
+        if (isWriterHere)
+            connection.RunWriter();
+
+        return read;
     }
 
     /// <inheritdoc/>
@@ -61,11 +97,12 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
             ThrowIfWriteClosed();
             if (!connection.WriteLocked(state, source))
             {
+                _isHeld = false;
                 _write.Begin(this, OnWriteCancelled, cancellation);
                 written = _write.AsPlainValueTask();
             }
 
-            isWriterHere = connection.BeginWriterLocked(state);
+            isWriterHere = !_isHeld && connection.BeginWriterLocked(state);
         }
 
         if (isWriterHere)
@@ -88,7 +125,7 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
                 return ValueTask.FromException(connection.FailureOf(state));
 
             connection.CloseWriteLocked(state);
-            isWriterHere = connection.BeginWriterLocked(state);
+            isWriterHere = !_isHeld && connection.BeginWriterLocked(state);
         }
 
         if (isWriterHere)
@@ -112,9 +149,16 @@ internal sealed class YamuxStream(YamuxConnection connection, YamuxStreamState s
     public ValueTask DisposeAsync()
     {
         lock (connection.Gate)
-            connection.ReleaseLocked(state);
+            connection.ReleaseLocked(state, isHurried: !_isHeld || !state.IsReadClosed);
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The application takes the stream; the peer is told, now or with the first bytes.</summary>
+    internal void AcceptLocked(bool isHeld)
+    {
+        _isHeld = isHeld;
+        connection.AcceptLocked(state, isHeld);
     }
 
     /// <summary>There is something for the reader that waits.</summary>

@@ -9,9 +9,11 @@ internal sealed class IdleMuxedConnection : IMuxedConnection
 
     public int StreamCount => 0;
 
-    public ValueTask<IMuxedStream> OpenStreamAsync(CancellationToken cancellation) => throw new IOException("Idle.");
+    public ValueTask<IMuxedStream> OpenStreamAsync(bool isHeld, CancellationToken cancellation) =>
+        throw new IOException("Idle.");
 
-    public ValueTask<IMuxedStream?> AcceptStreamAsync(CancellationToken cancellation) => new((IMuxedStream?)null);
+    public ValueTask<IMuxedStream?> AcceptStreamAsync(bool isHeld, CancellationToken cancellation) =>
+        new((IMuxedStream?)null);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -55,4 +55,26 @@ internal sealed class OwnedTasksTests
         await tasks.CloseAsync().WaitAsync(cancellation);
         Assert.That(tasks.Count, Is.Zero);
     }
+
+    [Test, CancelAfter(5_000)]
+    public async Task Work_that_is_run_begins_in_the_callers_thread_and_is_awaited_too(CancellationToken cancellation)
+    {
+        var tasks = new OwnedTasks();
+        var gate = new TaskCompletionSource();
+        int? thread = null;
+
+        tasks.TryRun(() =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            return gate.Task;
+        });
+        bool isHere = thread == Environment.CurrentManagedThreadId;
+        Task closing = tasks.CloseAsync();
+        bool wasClosedEarly = closing.IsCompleted;
+        gate.SetResult();
+        await closing.WaitAsync(cancellation);
+
+        Assert.That((isHere, wasClosedEarly, tasks.Count), Is.EqualTo((true, false, 0)));
+        Assert.That(tasks.TryRun(() => Task.CompletedTask), Is.False);
+    }
 }

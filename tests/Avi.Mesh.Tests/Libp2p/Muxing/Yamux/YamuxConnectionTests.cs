@@ -158,6 +158,52 @@ internal sealed partial class YamuxConnectionTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task Held_question_and_its_held_answer_cost_one_write_each(CancellationToken cancellation)
+    {
+        await using IMuxedConnection dialler = Start(_here, isDialler: true);
+        await using IMuxedConnection listener = Start(_there, isDialler: false);
+        await ExchangeAsync(isHeld: false);
+        (int questions, int answers) = (_here.Writes, _there.Writes);
+
+        await ExchangeAsync(isHeld: true);
+
+        Assert.That((_here.Writes - questions, _there.Writes - answers), Is.EqualTo((1, 1)));
+
+        async Task ExchangeAsync(bool isHeld)
+        {
+            await using IMuxedStream opened = await dialler.OpenStreamAsync(isHeld, cancellation);
+            await opened.WriteAsync("ques"u8.ToArray(), cancellation);
+            await opened.WriteAsync("tion"u8.ToArray(), cancellation);
+            Task<byte[]> asking = ReadToEndAsync(opened, cancellation);
+            await using IMuxedStream accepted = await AcceptAsync(listener, isHeld, cancellation);
+            byte[] question = new byte[8];
+            await accepted.ReadExactlyAsync(question, cancellation);
+            await accepted.WriteAsync("answer"u8.ToArray(), cancellation);
+            await accepted.CloseWriteAsync(cancellation);
+            accepted.IsHeld = false;
+
+            Assert.That(await asking, Is.EqualTo("answer"u8.ToArray()));
+            opened.IsHeld = true;
+            await opened.CloseWriteAsync(cancellation);
+        }
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Held_stream_ends_at_once_when_it_is_disposed_and_the_peer_may_wait(CancellationToken cancellation)
+    {
+        await using IMuxedConnection dialler = Start(_here, isDialler: true);
+        await using IMuxedConnection listener = Start(_there, isDialler: false);
+        IMuxedStream opened = await dialler.OpenStreamAsync(isHeld: true, cancellation);
+        await opened.WriteAsync("last words"u8.ToArray(), cancellation);
+        await opened.CloseWriteAsync(cancellation);
+
+        await opened.DisposeAsync();
+        await using IMuxedStream accepted = await AcceptAsync(listener, cancellation);
+
+        Assert.That(await ReadToEndAsync(accepted, cancellation), Is.EqualTo("last words"u8.ToArray()));
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task Cancelled_write_resets_its_stream_and_leaves_the_others_alone(CancellationToken cancellation)
     {
         await using IMuxedConnection dialler = Start(_here, isDialler: true);
@@ -264,7 +310,12 @@ internal sealed partial class YamuxConnectionTests
         new YamuxMuxer(options ?? new YamuxOptions(), _time).Start(connection, isDialler);
 
     private static async Task<IMuxedStream> AcceptAsync(IMuxedConnection connection, CancellationToken cancellation) =>
-        await connection.AcceptStreamAsync(cancellation) ?? throw new AssertionException("The session has ended.");
+        await AcceptAsync(connection, isHeld: false, cancellation);
+
+    private static async Task<IMuxedStream> AcceptAsync(
+        IMuxedConnection connection, bool isHeld, CancellationToken cancellation) =>
+        await connection.AcceptStreamAsync(isHeld, cancellation)
+            ?? throw new AssertionException("The session has ended.");
 
     private static async Task<byte[]> ReadToEndAsync(IByteStream stream, CancellationToken cancellation)
     {
