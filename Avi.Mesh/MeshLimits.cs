@@ -46,8 +46,8 @@ public sealed class MeshLimits
 
     /// <summary>
     /// Gets or sets how many bytes of memory may hold what came on all streams together and was not read. When half of
-    /// it is in use, each connection still has its equal part of the other half; who needs more than that has the
-    /// stream reset. Default: 256 MiB.
+    /// it is in use, each connection still has its equal part of the other half, as many as there may be connections;
+    /// who needs more than that has the stream reset. Default: 256 MiB.
     /// </summary>
     [Range(1024 * 1024, int.MaxValue)]
     public int MaxUnreadBytes { get; set; } = 256 * 1024 * 1024;

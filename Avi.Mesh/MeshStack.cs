@@ -200,7 +200,8 @@ internal sealed class MeshStack : IAsyncDisposable
     private Swarm CreateSwarm(IReadOnlyList<ITransport> transports, IConnectionGate gate)
     {
         MeshLimits limits = _options.Limits;
-        var memory = new MemoryBudget(limits.MaxUnreadBytes);
+        var memory = new MemoryBudget(
+            limits.MaxUnreadBytes, limits.MaxInboundConnections + limits.MaxOutboundConnections);
         _metrics.Watch(memory);
         var muxer = new YamuxMuxer(
             new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time, memory);

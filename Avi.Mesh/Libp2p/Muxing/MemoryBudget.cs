@@ -4,14 +4,19 @@ namespace Avi.Mesh.Libp2p.Muxing;
 /// <remarks>
 /// Each stream grants its peer a window, and all windows together are far more than a node has. Half of the budget is
 /// for whoever comes first; when that is in use, each connection still has its equal part of the other half. So those
-/// who let much lie around cannot keep the others from receiving, and the whole is never exceeded. For several threads.
+/// who let much lie around cannot keep the others from receiving, whenever they came, and the whole is never exceeded.
+/// For several threads.
 /// </remarks>
-internal sealed class MemoryBudget(long bytes)
+/// <param name="bytes">How much there is.</param>
+/// <param name="maxShares">How many connections there are at most.</param>
+internal sealed class MemoryBudget(long bytes, int maxShares)
 {
     private readonly long _commonBytes = bytes / 2;
+
+    // As if all had come already: a part that shrinks with each newcomer would have been taken larger before.
+    private readonly long _partBytes = bytes / 2 / maxShares;
     private long _usedBytes;
     private long _refusals;
-    private int _shares;
 
     /// <summary>Gets how many bytes are in use.</summary>
     public long UsedBytes => Interlocked.Read(ref _usedBytes);
@@ -20,21 +25,14 @@ internal sealed class MemoryBudget(long bytes)
     public long Refusals => Interlocked.Read(ref _refusals);
 
     /// <summary>Begins a connection's part of the budget.</summary>
-    public MemoryShare Open()
-    {
-        Interlocked.Increment(ref _shares);
-        return new MemoryShare(this);
-    }
-
-    /// <summary>Ends a connection's part; what it still holds counts until it comes back.</summary>
-    internal void Close() => Interlocked.Decrement(ref _shares);
+    public MemoryShare Open() => new(this);
 
     /// <param name="wantedBytes">How much more a connection wants.</param>
     /// <param name="heldBytes">How much it has.</param>
     internal bool TryTake(int wantedBytes, long heldBytes)
     {
         long used = Interlocked.Add(ref _usedBytes, wantedBytes);
-        if (used <= _commonBytes || heldBytes + wantedBytes <= _commonBytes / Math.Max(1, Volatile.Read(ref _shares)))
+        if (used <= _commonBytes || (heldBytes + wantedBytes <= _partBytes && used <= bytes))
             return true;
 
         Interlocked.Add(ref _usedBytes, -wantedBytes);

@@ -5,8 +5,6 @@ namespace Avi.Mesh.Libp2p.Muxing;
 /// <summary>What one connection has of the <see cref="MemoryBudget"/>. Not for several threads.</summary>
 internal sealed class MemoryShare(MemoryBudget budget)
 {
-    private bool _isClosed;
-
     /// <summary>Gets how many bytes the connection holds.</summary>
     public long HeldBytes { get; private set; }
 
@@ -26,15 +24,5 @@ internal sealed class MemoryShare(MemoryBudget budget)
         HeldBytes -= bytes;
         Debug.Assert(HeldBytes >= 0, "Only what was taken comes back.");
         budget.Return(bytes);
-    }
-
-    /// <summary>The connection has ended: the others' parts grow. Twice is the same as once.</summary>
-    public void Close()
-    {
-        if (_isClosed)
-            return;
-
-        _isClosed = true;
-        budget.Close();
     }
 }

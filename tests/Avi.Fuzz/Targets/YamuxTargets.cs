@@ -9,7 +9,7 @@ internal static class YamuxTargets
     private static readonly YamuxOptions Options = new() { MaxStreams = 16, MaxUnacceptedStreams = 8, MaxRefusals = 16 };
 
     // A session keeps no more than this; one of its streams is refused what is beyond.
-    private static readonly MemoryBudget Memory = new(1 << 20);
+    private static readonly MemoryBudget Memory = new(1 << 20, maxShares: 1);
 
     public static IEnumerable<FuzzTarget> All =>
     [

@@ -17,7 +17,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly YamuxSession _session;
-    private readonly MemoryShare? _memory;
     private readonly Queue<YamuxStream> _opened = new(); // Bounded by the session.
     private readonly PendingOperation<bool> _accept = new();
 #pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
@@ -36,7 +35,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     public YamuxConnection(
         IByteStream connection, bool isDialler, YamuxOptions options, TimeProvider time, MemoryShare? memory = null)
     {
-        _memory = memory;
         _connection = connection;
         _options = options;
         _time = time;
@@ -138,7 +136,6 @@ internal sealed partial class YamuxConnection : IMuxedConnection
                 return;
 
             _isDisposed = true;
-            _memory?.Close();
             _session.Close();
             ActLocked();
         }

@@ -9,7 +9,7 @@ internal sealed class MemoryBudgetTests
     [Test]
     public void First_half_is_for_whoever_comes_and_the_second_in_equal_parts()
     {
-        var budget = new MemoryBudget(bytes: 200);
+        var budget = new MemoryBudget(bytes: 200, maxShares: 2);
         MemoryShare greedy = budget.Open();
         MemoryShare modest = budget.Open();
 
@@ -25,7 +25,7 @@ internal sealed class MemoryBudgetTests
     [Test]
     public void What_comes_back_can_be_taken_again()
     {
-        var budget = new MemoryBudget(bytes: 200);
+        var budget = new MemoryBudget(bytes: 200, maxShares: 2);
         MemoryShare greedy = budget.Open();
         budget.Open();
         greedy.TryTake(100);
@@ -36,26 +36,34 @@ internal sealed class MemoryBudgetTests
     }
 
     [Test]
-    public void Parts_grow_when_a_connection_ends()
+    public void Those_who_came_early_and_took_much_leave_its_part_to_everyone_who_comes_later()
     {
-        var budget = new MemoryBudget(bytes: 200);
-        MemoryShare greedy = budget.Open();
-        MemoryShare modest = budget.Open();
-        MemoryShare gone = budget.Open();
-        greedy.TryTake(100);
-        bool before = modest.TryTake(50);
+        const int connections = 300;
+        const int part = 8 * 1024;
+        var budget = new MemoryBudget(bytes: 2L * connections * part, connections);
 
-        gone.Close();
-        gone.Close();
+        List<long> held = [];
+        for (int i = 0; i < connections; i++)
+        {
+            MemoryShare share = budget.Open();
+            while (share.TryTake(1024))
+            {
+                // As much as there is.
+            }
 
-        Assert.That((before, modest.TryTake(50)), Is.EqualTo((false, true)));
+            held.Add(share.HeldBytes);
+        }
+
+        Assert.That(held[0], Is.EqualTo(connections * part), "the common half");
+        Assert.That(held.Skip(1), Is.All.EqualTo(part));
+        Assert.That(budget.UsedBytes, Is.LessThanOrEqualTo(2L * connections * part));
     }
 
     [Test]
     public void Budget_is_never_exceeded() =>
         Gen.Select(Gen.Int[0, 9], Gen.Int[1, 60]).Array[0, 200].Sample(steps =>
         {
-            var budget = new MemoryBudget(bytes: 500);
+            var budget = new MemoryBudget(bytes: 500, maxShares: 10);
             MemoryShare[] shares = [.. Enumerable.Range(0, 10).Select(_ => budget.Open())];
             foreach ((int share, int bytes) in steps)
             {

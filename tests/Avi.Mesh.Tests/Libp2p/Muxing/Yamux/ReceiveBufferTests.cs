@@ -53,7 +53,7 @@ internal sealed class ReceiveBufferTests
     [Test]
     public void Memory_is_taken_by_the_block_and_comes_back_when_read_or_cleared()
     {
-        var budget = new MemoryBudget(bytes: 1024 * 1024);
+        var budget = new MemoryBudget(bytes: 1024 * 1024, maxShares: 1);
         MemoryShare memory = budget.Open();
         var buffer = new ReceiveBuffer(memory);
 
@@ -72,7 +72,7 @@ internal sealed class ReceiveBufferTests
     [Test]
     public void Without_memory_nothing_more_is_taken()
     {
-        MemoryShare memory = new MemoryBudget(bytes: 64 * 1024).Open();
+        MemoryShare memory = new MemoryBudget(bytes: 64 * 1024, maxShares: 1).Open();
         var buffer = new ReceiveBuffer(memory);
 
         bool first = buffer.TryAppend(new byte[16 * 1024]);

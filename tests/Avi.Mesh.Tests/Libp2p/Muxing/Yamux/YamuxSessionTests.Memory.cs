@@ -10,7 +10,7 @@ internal sealed partial class YamuxSessionTests
     public void Stream_whose_bytes_cannot_be_kept_is_reset_and_the_others_go_on()
     {
         // Room for the first block of two streams: half of the budget is common, half this connection's own.
-        var budget = new MemoryBudget(bytes: 64 * 1024);
+        var budget = new MemoryBudget(bytes: 64 * 1024, maxShares: 1);
         var session = new YamuxSession(new YamuxOptions(), isDialler: true, budget.Open());
         YamuxStreamState first = session.AcceptFromPeer(2);
         YamuxStreamState second = session.AcceptFromPeer(4);
@@ -34,7 +34,7 @@ internal sealed partial class YamuxSessionTests
     public void Window_abuse_on_all_streams_stays_inside_of_the_budget()
     {
         const int budgetBytes = 4 * 1024 * 1024;
-        var budget = new MemoryBudget(budgetBytes);
+        var budget = new MemoryBudget(budgetBytes, maxShares: 10);
         var honest = new YamuxSession(new YamuxOptions(), isDialler: true, budget.Open());
         YamuxSession[] hostile =
         [
