@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
+using Avi.Mesh.Settings;
 
 namespace Avi.Mesh;
 
@@ -37,6 +39,7 @@ public sealed class MeshAdmissionOptions
     /// nodes that have the same key can connect. It must exist: a node that made its own would be alone. Default:
     /// <see langword="null"/>, an open network.
     /// </summary>
+    [StringLength(4096, MinimumLength = 1)]
     public string? NetworkKeyFile { get; set; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Avi.Mesh.Settings;
 
 namespace Avi.Mesh;
 
@@ -43,6 +44,7 @@ public sealed class MeshConnectionOptions : IValidatableObject
     /// restart. Readable by its owner only, replaced as a whole; one that cannot be read is logged and replaced. Default:
     /// <see langword="null"/>, nothing outlives a restart.
     /// </summary>
+    [StringLength(4096, MinimumLength = 1)]
     public string? AddressBookFile { get; set; }
 
     /// <summary>
@@ -58,7 +60,7 @@ public sealed class MeshConnectionOptions : IValidatableObject
         if (HighWater < LowWater)
         {
             yield return new ValidationResult(
-                $"{nameof(HighWater)} is {HighWater}, less than {nameof(LowWater)}, {LowWater}.", [nameof(HighWater)]);
+                $"{SettingPath.Of(validationContext, nameof(HighWater))} is {HighWater}, below LowWater, {LowWater}.");
         }
     }
 }

@@ -17,8 +17,7 @@ public sealed class MeshKademliaOptions
     /// <c>/ipfs/kad/1.0.0</c>, which existing nodes speak. A mesh of its own may take <c>/avi/kad/1.0.0</c>.
     /// </summary>
     [Required]
-    [RegularExpression("/[!-~]+")]
-    [StringLength(100, MinimumLength = 2)]
+    [RegularExpression("/[!-~]{1,99}", ErrorMessage = "{0} takes / and 1 to 99 printable characters without a blank.")]
     public string ProtocolName { get; set; } = "/ipfs/kad/1.0.0";
 
     /// <summary>Gets or sets whether the node answers others. Default: when they can connect to it.</summary>

@@ -33,17 +33,12 @@ public sealed class MeshNetworkKey
     public static MeshNetworkKey Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        byte[] content = [];
+        byte[] content = Read(path);
         try
         {
-            content = SecretFile.ReadAtMost(path, NetworkKeyFormat.MaxBytes);
             return TryParse(content, out MeshNetworkKey? key)
                 ? key
-                : throw new IOException($"Network key file '{path}': it holds no key of a private network.");
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException($"Network key file '{path}': {exception.Message}", exception);
+                : throw Failure(path, "it holds no key of a private network.");
         }
         finally
         {
@@ -68,22 +63,40 @@ public sealed class MeshNetworkKey
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         byte[] content = NetworkKeyFormat.Write(Key);
+        bool isNew;
         try
         {
-            if (!SecretFile.TryCreate(path, content))
-                throw new IOException($"Network key file '{path}': there is one already; it is left as it is.");
+            isNew = SecretFile.TryCreate(path, content);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Network key file '{path}': {exception.Message}", exception);
+            throw Failure(path, exception.Message, exception);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(content);
         }
+
+        if (!isNew)
+            throw Failure(path, "there is one already; it is left as it is.");
     }
 
     /// <summary>Says which key it is, without telling it.</summary>
     /// <returns>The <see cref="Fingerprint"/>.</returns>
     public override string ToString() => Fingerprint;
+
+    private static byte[] Read(string path)
+    {
+        try
+        {
+            return SecretFile.ReadAtMost(path, NetworkKeyFormat.MaxBytes);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Failure(path, exception.Message, exception);
+        }
+    }
+
+    private static IOException Failure(string path, string problem, Exception? cause = null) =>
+        new($"Network key file '{path}': {problem}", cause);
 }

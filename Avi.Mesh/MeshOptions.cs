@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Avi.Mesh.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
@@ -6,7 +7,7 @@ namespace Avi.Mesh;
 /// <summary>
 /// How a node is set up. The defaults are good for a first node; every limit says what happens at it.
 /// </summary>
-public sealed class MeshOptions
+public sealed class MeshOptions : IValidatableObject
 {
     /// <summary>Gets or sets the name that other nodes see. Default: <c>avi</c>. At most 64 characters.</summary>
     [Required]
@@ -15,7 +16,7 @@ public sealed class MeshOptions
 
     /// <summary>
     /// Gets or sets the multiaddrs to listen on, such as <c>/ip4/192.0.2.10/tcp/4001</c>; port 0 is any free port.
-    /// Default: none, which means all IPv4 interfaces on a free port (<c>/ip4/0.0.0.0/tcp/0</c>).
+    /// Default: none, which means all IPv4 interfaces on a free port (<c>/ip4/0.0.0.0/tcp/0</c>). At most 256.
     /// </summary>
     [Multiaddrs]
     public IList<string> ListenAddresses { get; set; } = [];
@@ -23,7 +24,7 @@ public sealed class MeshOptions
     /// <summary>
     /// Gets or sets the multiaddrs of nodes to stay connected to, such as
     /// <c>/dns4/mesh.example.com/tcp/4001/p2p/12D3…</c>. With <c>/p2p/</c> the node there must prove that identity;
-    /// without, whoever answers is taken. Default: none.
+    /// without, whoever answers is taken. Default: none. At most 256.
     /// </summary>
     [Multiaddrs]
     public IList<string> Bootstrap { get; set; } = [];
@@ -37,6 +38,7 @@ public sealed class MeshOptions
     /// Gets or sets the file that keeps the node's private key; made, readable by its owner only, when it is missing.
     /// Default: <see langword="null"/>, a new identity at each start.
     /// </summary>
+    [StringLength(4096, MinimumLength = 1)]
     public string? IdentityFile { get; set; }
 
     /// <summary>Gets or sets how messages are identified; the same on all nodes of a mesh. Default: AVI's.</summary>
@@ -113,6 +115,17 @@ public sealed class MeshOptions
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Gets or sets the limits and times of streams and requests between nodes.</summary>
+    [Required]
     [ValidateObjectMembers]
     public MeshStreamOptions Streams { get; set; } = new();
+
+    /// <inheritdoc/>
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (MaxRedialPause < MinRedialPause)
+        {
+            string path = SettingPath.Of(validationContext, nameof(MaxRedialPause));
+            yield return new ValidationResult($"{path} is {MaxRedialPause}, below MinRedialPause, {MinRedialPause}.");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Avi.Mesh.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;

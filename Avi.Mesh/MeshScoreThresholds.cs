@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Avi.Mesh.Settings;
 
 namespace Avi.Mesh;
 
@@ -33,12 +34,18 @@ public sealed class MeshScoreThresholds : IValidatableObject
     public double OpportunisticGraft { get; set; } = 5;
 
     /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
         if (Publish > Gossip)
-            yield return new ValidationResult($"Publish is {Publish}; it must not be above Gossip, {Gossip}.");
+        {
+            yield return new ValidationResult(
+                $"{SettingPath.Of(validationContext, nameof(Publish))} is {Publish}, above Gossip, {Gossip}.");
+        }
 
         if (Graylist > Publish)
-            yield return new ValidationResult($"Graylist is {Graylist}; it must not be above Publish, {Publish}.");
+        {
+            yield return new ValidationResult(
+                $"{SettingPath.Of(validationContext, nameof(Graylist))} is {Graylist}, above Publish, {Publish}.");
+        }
     }
 }

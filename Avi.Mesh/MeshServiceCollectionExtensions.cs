@@ -1,4 +1,5 @@
 using Avi.Mesh;
+using Avi.Mesh.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;

@@ -14,6 +14,7 @@ using Avi.Mesh.Libp2p.Security.PrivateNetwork;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Transports;
 using Avi.Mesh.PubSub;
+using Avi.Mesh.Settings;
 using Avi.Mesh.Streams;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;

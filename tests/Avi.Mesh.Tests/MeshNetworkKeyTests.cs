@@ -41,6 +41,21 @@ internal sealed class MeshNetworkKeyTests
     }
 
     [Test]
+    public void File_or_folder_that_is_missing_is_named()
+    {
+        string elsewhere = Path.Combine(_folder.FullName, "nowhere", "swarm.key");
+        var options = new MeshOptions { Admission = { NetworkKeyFile = KeyPath } };
+
+        Assert.That(
+            async () => await MeshNode.StartAsync(options),
+            Throws.InstanceOf<IOException>().With.Message.StartsWith($"Network key file '{KeyPath}': "));
+        Assert.That(
+            () => MeshNetworkKey.Generate().Save(elsewhere),
+            Throws.InstanceOf<IOException>().With.Message.EqualTo(
+                $"Network key file '{elsewhere}': the folder '{Path.GetDirectoryName(elsewhere)}' does not exist."));
+    }
+
+    [Test]
     public void Key_does_not_show_itself()
     {
         var key = MeshNetworkKey.Generate();

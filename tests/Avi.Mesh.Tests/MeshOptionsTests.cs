@@ -1,3 +1,6 @@
+using System.Reflection;
+using Avi.Mesh.Settings;
+
 namespace Avi.Mesh.Tests;
 
 [TestFixture]
@@ -10,6 +13,12 @@ internal sealed class MeshOptionsTests
         Case("ListenAddresses", options => options.ListenAddresses = ["0.0.0.0:4001"]),
         Case("ListenAddresses", options => options.ListenAddresses = null!),
         Case("Bootstrap", options => options.Bootstrap = ["/ip4/127.0.0.1/tcp/4001", "/ip4/127.0.0.1/tcp/70000"]),
+        Case("Bootstrap[1] is null", options => options.Bootstrap = ["/ip4/127.0.0.1/tcp/4001", null!]),
+        Case("Bootstrap has 257 entries", options => options.Bootstrap = [.. ManyAddresses()]),
+        Case("ListenAddresses has 257 entries", options => options.ListenAddresses = [.. ManyAddresses()]),
+        Case("MeshOptions.IdentityFile", options => options.IdentityFile = string.Empty),
+        Case("MeshOptions.Admission.NetworkKeyFile", options => options.Admission.NetworkKeyFile = string.Empty),
+        Case("MeshOptions.Connections.AddressBookFile", options => options.Connections.AddressBookFile = string.Empty),
         Case("MessageIds", options => options.MessageIds = (MessageIdStyle)99),
         Case("SubscriptionQueueCapacity", options => options.SubscriptionQueueCapacity = 0),
         Case("EventQueueCapacity", options => options.EventQueueCapacity = 0),
@@ -25,15 +34,15 @@ internal sealed class MeshOptionsTests
         Case("Limits.MaxBytesPerSecondToPeer", options => options.Limits.MaxBytesPerSecondToPeer = 0),
         Case("Limits", options => options.Limits = null!),
         Case("Admission", options => options.Admission = null!),
-        Case("AllowedPeers", options => options.Admission.AllowedPeers = ["nobody"]),
+        Case("MeshOptions.Admission.AllowedPeers[0]", options => options.Admission.AllowedPeers = ["nobody"]),
         Case("DeniedPeers", options => options.Admission.DeniedPeers = null!),
-        Case("AllowedNetworks", options => options.Admission.AllowedNetworks = ["192.0.2.0/33"]),
+        Case("MeshOptions.Admission.AllowedNetworks[0]", options => options.Admission.AllowedNetworks = ["192.0.2.0/33"]),
         Case("DeniedNetworks", options => options.Admission.DeniedNetworks = ["mesh.example.com"]),
         Case("DeniedNetworks", options => options.Admission.DeniedNetworks = [.. ManyNetworks()]),
         Case("Connections", options => options.Connections = null!),
         Case("Connections.LowWater", options => options.Connections.LowWater = -1),
         Case("Connections.HighWater", options => options.Connections.HighWater = 0),
-        Case("HighWater", options => options.Connections.HighWater = options.Connections.LowWater - 1),
+        Case("MeshOptions.Connections.HighWater is 31", options => options.Connections.HighWater = options.Connections.LowWater - 1),
         Case("Connections.NewPeerGrace", options => options.Connections.NewPeerGrace = TimeSpan.FromDays(1)),
         Case("Discovery", options => options.Discovery = null!),
         Case("Kademlia", options => options.Discovery.Kademlia = null!),
@@ -59,15 +68,25 @@ internal sealed class MeshOptionsTests
         Case("PubSub.MaxPeersPerAddress", options => options.PubSub.MaxPeersPerAddress = 0),
         Case("Thresholds.Gossip", options => options.PubSub.Thresholds.Gossip = 1),
         Case("Thresholds.AcceptPeerExchange", options => options.PubSub.Thresholds.AcceptPeerExchange = double.NaN),
-        Case("Publish is 0", options => options.PubSub.Thresholds.Publish = 0),
-        Case("Graylist is -40", options => options.PubSub.Thresholds.Graylist = -40),
-        Case("DirectPeers", options => options.PubSub.DirectPeers = ["/ip4/192.0.2.1/tcp/4001"]),
-        Case("Topics", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = -1 }),
-        Case("Topics", options => options.PubSub.Topics["t"] = null!),
+        Case("MeshOptions.PubSub.Thresholds.Publish is 0", options => options.PubSub.Thresholds.Publish = 0),
+        Case("MeshOptions.PubSub.Thresholds.Graylist is -40", options => options.PubSub.Thresholds.Graylist = -40),
+        Case("MeshOptions.PubSub.DirectPeers[0] is '/ip4", options => options.PubSub.DirectPeers = ["/ip4/192.0.2.1/tcp/4001"]),
+        Case("Topics['t'].Weight is -1", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = -1 }),
+        Case("Topics['t'].Weight is NaN", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = double.NaN }),
+        Case("Topics['t'].InvalidMessageWeight is 1", options =>
+            options.PubSub.Topics["t"] = new MeshTopicScoring { InvalidMessageWeight = 1 }),
+        Case("Topics['t'].MinDeliveriesPerMinute is 60001", options =>
+            options.PubSub.Topics["t"] = new MeshTopicScoring { MinDeliveriesPerMinute = 60_001 }),
+        Case("Topics['t'] is null", options => options.PubSub.Topics["t"] = null!),
         Case("Connections.PingInterval", options => options.Connections.PingInterval = TimeSpan.Zero),
         Case("Connections.AddressBookInterval", options => options.Connections.AddressBookInterval = TimeSpan.Zero),
         Case("MinRedialPause", options => options.MinRedialPause = TimeSpan.Zero),
         Case("MaxRedialPause", options => options.MaxRedialPause = TimeSpan.FromDays(1)),
+        Case("MaxRedialPause is 00:00:01, below MinRedialPause, 00:02:00", options =>
+        {
+            options.MinRedialPause = TimeSpan.FromMinutes(2);
+            options.MaxRedialPause = TimeSpan.FromSeconds(1);
+        }),
         Case("HeartbeatInterval", options => options.HeartbeatInterval = TimeSpan.FromMilliseconds(1)),
         Case("FlushTimeout", options => options.FlushTimeout = TimeSpan.FromSeconds(-1)),
     ];
@@ -84,6 +103,32 @@ internal sealed class MeshOptionsTests
     }
 
     [Test]
+    public void Options_and_lists_that_are_null_are_refused_by_name()
+    {
+        (string Path, Action<MeshOptions> SetNull)[] parts = [.. PartsOf(typeof(MeshOptions), path: [])];
+
+        Assert.That(parts, Has.Length.GreaterThan(15));
+        foreach ((string path, Action<MeshOptions> setNull) in parts)
+        {
+            var options = new MeshOptions();
+            setNull(options);
+
+            Assert.That(
+                new MeshOptionsValidator().Validate(null, options).FailureMessage, Does.Contain(path), path);
+        }
+    }
+
+    [Test]
+    public void Wrong_protocol_name_is_told_once()
+    {
+        var options = new MeshOptions { Discovery = { Kademlia = { ProtocolName = "kad" } } };
+
+        Assert.That(
+            new MeshOptionsValidator().Validate(null, options).Failures,
+            Has.Exactly(1).Items.And.All.Contains("MeshOptions.Discovery.Kademlia.ProtocolName takes /"));
+    }
+
+    [Test]
     public void Defaults_are_valid() =>
         Assert.That(new MeshOptionsValidator().Validate(null, new MeshOptions()).Succeeded, Is.True);
 
@@ -93,6 +138,23 @@ internal sealed class MeshOptionsTests
         string[] numbers = [.. NumbersOf(typeof(MeshOptions), path: string.Empty)];
 
         Assert.That(numbers, Is.SubsetOf(Wrong.Select(data => (string?)data.Arguments[0])));
+    }
+
+    private static IEnumerable<(string Path, Action<MeshOptions> SetNull)> PartsOf(
+        Type options, IReadOnlyList<PropertyInfo> path) =>
+        from property in options.GetProperties()
+        let isOptions = IsOptions(property.PropertyType) && property.PropertyType != typeof(MeshNetworkKey)
+        where property.CanWrite && (isOptions || property.PropertyType == typeof(IList<string>))
+        let whole = (IReadOnlyList<PropertyInfo>)[.. path, property]
+        from part in (isOptions ? PartsOf(property.PropertyType, whole) : [])
+            .Prepend((string.Join('.', whole.Select(step => step.Name)), root => SetNull(root, whole)))
+        select part;
+
+    private static void SetNull(object target, IReadOnlyList<PropertyInfo> path)
+    {
+        foreach (PropertyInfo step in path.SkipLast(1))
+            target = step.GetValue(target)!;
+        path[^1].SetValue(target, null);
     }
 
     private static IEnumerable<string> NumbersOf(Type options, string path) =>
@@ -107,6 +169,9 @@ internal sealed class MeshOptionsTests
 
     private static IEnumerable<string> ManyNetworks() =>
         Enumerable.Range(0, 1_001).Select(number => $"10.0.{number / 256}.{number % 256}");
+
+    private static IEnumerable<string> ManyAddresses() =>
+        Enumerable.Range(1, 257).Select(port => $"/ip4/127.0.0.1/tcp/{port}");
 
     private static TestCaseData Case(string setting, Action<MeshOptions> change) =>
         new TestCaseData(setting, change).SetArgDisplayNames(setting);

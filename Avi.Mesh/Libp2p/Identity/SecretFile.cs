@@ -27,7 +27,7 @@ internal static class SecretFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static bool TryCreate(string path, byte[] bytes)
     {
-        string draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
+        string draft = DraftOf(path);
         try
         {
             WriteNew(draft, bytes);
@@ -49,7 +49,7 @@ internal static class SecretFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Replace(string path, byte[] bytes)
     {
-        string draft = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
+        string draft = DraftOf(path);
         try
         {
             WriteNew(draft, bytes);
@@ -59,6 +59,17 @@ internal static class SecretFile
         {
             File.Delete(draft);
         }
+    }
+
+    /// <summary>Names a new file beside one, in the same file system.</summary>
+    private static string DraftOf(string path)
+    {
+        // Else the failure would name the draft, which nobody has heard of.
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is not null && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"the folder '{folder}' does not exist.");
+
+        return $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
     }
 
     private static void WriteNew(string path, byte[] bytes)

@@ -83,7 +83,7 @@ internal sealed class IdentityFileTests
 
         Assert.That(
             () => IdentityFile.LoadOrCreate(path),
-            Throws.InstanceOf<IdentityFileException>().With.Message.Contains("nowhere"));
+            Throws.InstanceOf<IdentityFileException>().With.Message.EndsWith("nowhere' does not exist."));
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Settings;
 
 /// <summary>Checks the attributes of <see cref="MeshOptions"/>; the code is generated.</summary>
 [OptionsValidator]

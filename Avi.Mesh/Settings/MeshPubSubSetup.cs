@@ -3,7 +3,7 @@ using Avi.Mesh.Libp2p.GossipSub.Scoring;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Swarm;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Settings;
 
 /// <summary>Turns a node's settings into GossipSub's.</summary>
 internal static class MeshPubSubSetup

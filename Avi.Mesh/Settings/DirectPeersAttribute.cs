@@ -1,12 +1,11 @@
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using Avi.Mesh.Libp2p.Multiformats;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Settings;
 
 /// <summary>Says that a setting is a list of peers, each by its id or by an address that has it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class DirectPeersAttribute : ValidationAttribute
+internal sealed class DirectPeersAttribute() : TextListAttribute(MaxPeers, "peer id and no multiaddr with /p2p/")
 {
     /// <summary>Each gets every message, and is dialled again when it is lost.</summary>
     public const int MaxPeers = 64;
@@ -30,17 +29,5 @@ internal sealed class DirectPeersAttribute : ValidationAttribute
     }
 
     /// <inheritdoc/>
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
-    {
-        string name = validationContext.MemberName ?? validationContext.DisplayName;
-        if (value is not IList<string> peers)
-            return new ValidationResult($"{name} is null; it takes a list, which may be empty.");
-
-        if (peers.Count > MaxPeers)
-            return new ValidationResult($"{name} has {peers.Count} peers; it takes {MaxPeers}.");
-
-        return peers.FirstOrDefault(text => !TryParse(text, out _, out _)) is { } wrong
-            ? new ValidationResult($"{name} has '{wrong}', which is neither a peer id nor a multiaddr with /p2p/.")
-            : ValidationResult.Success;
-    }
+    protected override bool IsItem(string text) => TryParse(text, out _, out _);
 }
