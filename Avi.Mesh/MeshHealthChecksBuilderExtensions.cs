@@ -1,3 +1,4 @@
+using Avi.Mesh;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -10,7 +11,7 @@ public static class MeshHealthChecksBuilderExtensions
 {
     /// <summary>
     /// Adds a check of the node that <see cref="MeshServiceCollectionExtensions.AddAviMesh"/> adds: healthy with peers,
-    /// degraded while it is alone, and unhealthy when it does not run.
+    /// degraded while it is alone, and unhealthy when it does not run, or was never added.
     /// </summary>
     /// <remarks>
     /// The result has as data the node's <c>id</c>, the <c>addresses</c> that others can dial, and how many
@@ -30,7 +31,7 @@ public static class MeshHealthChecksBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.Add(new HealthCheckRegistration(
             name,
-            static provider => ActivatorUtilities.CreateInstance<MeshHealthCheck>(provider),
+            static provider => new MeshHealthCheck(provider.GetService<MeshService>()),
             failureStatus,
             tags));
     }

@@ -43,6 +43,21 @@ internal sealed class MeshHealthCheckTests
         Assert.That(together.Data["id"], Is.EqualTo(node.Id.ToString()));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Node_that_nobody_added_is_unhealthy_and_told_so(CancellationToken cancellation)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddLogging();
+        builder.Services.AddHealthChecks().AddAviMesh();
+        using IHost host = builder.Build();
+
+        HealthReportEntry entry = await CheckAsync(host, cancellation);
+
+        Assert.That(entry.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(entry.Exception, Is.Null);
+        Assert.That(entry.Description, Does.Contain("AddAviMesh"));
+    }
+
     private static async Task<HealthReportEntry> CheckAsync(IHost host, CancellationToken cancellation)
     {
         HealthReport report =
