@@ -16,7 +16,7 @@ public interface IMeshAttachment : IAsyncDisposable
     /// <summary>Joins a topic of the mesh. Joining twice is the same as once.</summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
     /// <returns>
-    /// <see langword="false"/> when the topic is empty or too long, or the node takes no more topics.
+    /// <see langword="false"/> when the topic is empty or too long or has a wildcard, or the node takes no more topics.
     /// </returns>
     bool TryJoin(string topic);
 
@@ -28,12 +28,13 @@ public interface IMeshAttachment : IAsyncDisposable
     /// <param name="topic">The topic.</param>
     /// <param name="payload">The bytes; copied before the call returns.</param>
     /// <returns>
-    /// What became of it; it never waits. <see cref="PublishOutcome.Refused"/> also when the node is disposed.
+    /// What became of it; it never waits. <see cref="PublishOutcome.Refused"/> when the topic is none, the payload has
+    /// more than <see cref="MeshMessage.MaxPayloadBytes"/>, or the node is disposed.
     /// </returns>
     PublishOutcome Publish(string topic, ReadOnlySpan<byte> payload);
 
     /// <summary>Reads the queue. For one reader.</summary>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellation">Ends the reading with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>The messages as they come; ends when the attachment or the node is disposed.</returns>
     IAsyncEnumerable<MeshMessage> ReadAllAsync(CancellationToken cancellation = default);
 }

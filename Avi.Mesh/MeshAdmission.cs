@@ -12,11 +12,13 @@ namespace Avi.Mesh;
 public sealed class MeshAdmission
 {
     private readonly Func<Task> _closeDeniedAsync;
+    private readonly MeshLifetime _lifetime;
 
-    internal MeshAdmission(AccessRules rules, Func<Task> closeDeniedAsync)
+    internal MeshAdmission(AccessRules rules, Func<Task> closeDeniedAsync, MeshLifetime lifetime)
     {
         Rules = rules;
         _closeDeniedAsync = closeDeniedAsync;
+        _lifetime = lifetime;
     }
 
     /// <summary>Gets the gate of the swarm.</summary>
@@ -26,9 +28,11 @@ public sealed class MeshAdmission
     /// <param name="peer">The peer.</param>
     /// <returns>A task that ends when its connections have begun to close.</returns>
     /// <exception cref="InvalidOperationException">10,000 peers are denied already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task DenyPeerAsync(PeerId peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
+        _lifetime.ThrowIfEnded();
         Rules.Deny(peer);
         return _closeDeniedAsync();
     }
@@ -37,8 +41,10 @@ public sealed class MeshAdmission
     /// <param name="network">The network.</param>
     /// <returns>A task that ends when its connections have begun to close.</returns>
     /// <exception cref="InvalidOperationException">1,000 networks are denied already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task DenyNetworkAsync(IPNetwork network)
     {
+        _lifetime.ThrowIfEnded();
         Rules.Deny(network);
         return _closeDeniedAsync();
     }
@@ -46,9 +52,11 @@ public sealed class MeshAdmission
     /// <summary>Takes a peer off the list of the denied, and adds it to that of the allowed if there is one.</summary>
     /// <param name="peer">The peer.</param>
     /// <exception cref="InvalidOperationException">10,000 peers are allowed already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public void AllowPeer(PeerId peer)
     {
         ArgumentNullException.ThrowIfNull(peer);
+        _lifetime.ThrowIfEnded();
         Rules.Allow(peer);
     }
 
@@ -58,5 +66,10 @@ public sealed class MeshAdmission
     /// </summary>
     /// <param name="network">The network.</param>
     /// <exception cref="InvalidOperationException">1,000 networks are allowed already.</exception>
-    public void AllowNetwork(IPNetwork network) => Rules.Allow(network);
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public void AllowNetwork(IPNetwork network)
+    {
+        _lifetime.ThrowIfEnded();
+        Rules.Allow(network);
+    }
 }

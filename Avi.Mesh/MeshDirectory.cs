@@ -19,14 +19,17 @@ public sealed class MeshDirectory
     private readonly KademliaProtocol? _kademlia;
     private readonly PrivateKey _identity;
     private readonly TimeProvider _time;
+    private readonly MeshLifetime _lifetime;
     private readonly Lock _gate = new();
     private ulong _lastSequence;
 
-    internal MeshDirectory(KademliaProtocol? kademlia, PrivateKey identity, TimeProvider time)
+    internal MeshDirectory(
+        KademliaProtocol? kademlia, PrivateKey identity, TimeProvider time, MeshLifetime lifetime)
     {
         _kademlia = kademlia;
         _identity = identity;
         _time = time;
+        _lifetime = lifetime;
     }
 
     /// <summary>Gets a value indicating whether the node takes part; if not, all methods throw.</summary>
@@ -46,10 +49,11 @@ public sealed class MeshDirectory
     /// <exception cref="InvalidOperationException">
     /// The node has no directory, or has published 1,024 names already.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task<int> PutValueAsync(
         string name, ReadOnlyMemory<byte> value, CancellationToken cancellation = default)
     {
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, SignedValue.MaxValueBytes, nameof(value));
 
         byte[] key = SignedValue.KeyOf(_identity.PeerId, name);
@@ -64,11 +68,12 @@ public sealed class MeshDirectory
     /// <returns>The newest value that was found; <see langword="null"/> when none was.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The node has no directory.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public async Task<ReadOnlyMemory<byte>?> GetValueAsync(
         PeerId publisher, string name, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(publisher);
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
 
         byte[] key = SignedValue.KeyOf(publisher, name);
         ReadOnlyMemory<byte>? signed = await Kademlia.GetValueAsync(key, cancellation).ConfigureAwait(false);
@@ -82,9 +87,10 @@ public sealed class MeshDirectory
     /// <returns><see langword="false"/> when nothing was published under it.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The node has no directory.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public bool WithdrawValue(string name)
     {
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
         return Kademlia.Withdraw(SignedValue.KeyOf(_identity.PeerId, name));
     }
 
@@ -96,9 +102,10 @@ public sealed class MeshDirectory
     /// <exception cref="InvalidOperationException">
     /// The node has no directory, or has published 1,024 names already.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task<int> ProvideAsync(string name, CancellationToken cancellation = default)
     {
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
         return Kademlia.ProvideAsync(ProviderKey(name), cancellation);
     }
 
@@ -107,9 +114,10 @@ public sealed class MeshDirectory
     /// <returns><see langword="false"/> when it was not announced.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The node has no directory.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public bool StopProviding(string name)
     {
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
         return Kademlia.Withdraw(ProviderKey(name));
     }
 
@@ -117,14 +125,15 @@ public sealed class MeshDirectory
     /// <param name="name">What it is called. At most 256 bytes of UTF-8.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>
-    /// At most 20 nodes. <see cref="MeshNode.ConnectAsync"/> knows their addresses: give it <c>/p2p/</c> and the id.
+    /// At most 20 nodes; <see cref="MeshNode.ConnectAsync(PeerId, CancellationToken)"/> knows their addresses.
     /// </returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">The node has no directory.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public async Task<IReadOnlyList<PeerId>> FindProvidersAsync(
         string name, CancellationToken cancellation = default)
     {
-        ThrowIfNoName(name);
+        ThrowIfEndedOrNoName(name);
         IReadOnlyList<KademliaPeer> providers =
             await Kademlia.FindProvidersAsync(ProviderKey(name), cancellation).ConfigureAwait(false);
         return [.. providers.Select(provider => provider.Id)];
@@ -133,13 +142,15 @@ public sealed class MeshDirectory
     /// <summary>Finds where a node is.</summary>
     internal async Task<IReadOnlyList<string>> FindPeerAsync(PeerId peer, CancellationToken cancellation)
     {
+        _lifetime.ThrowIfEnded();
         IReadOnlyList<Multiaddr> addresses =
             await Kademlia.FindPeerAsync(peer, cancellation).ConfigureAwait(false);
         return [.. addresses.Select(address => address.WithPeerId(peer).ToString())];
     }
 
-    private static void ThrowIfNoName(string name)
+    private void ThrowIfEndedOrNoName(string name)
     {
+        _lifetime.ThrowIfEnded();
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (Encoding.UTF8.GetByteCount(name) > SignedValue.MaxNameBytes)
             throw new ArgumentException($"A name has at most {SignedValue.MaxNameBytes} bytes.", nameof(name));

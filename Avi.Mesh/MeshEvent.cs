@@ -3,5 +3,11 @@ namespace Avi.Mesh;
 /// <summary>
 /// Something that happened to a node; one of <see cref="PeerConnected"/>, <see cref="PeerDisconnected"/>.
 /// </summary>
-/// <param name="Peer">Whom it is about.</param>
-public abstract record MeshEvent(PeerId Peer);
+public abstract record MeshEvent
+{
+    // Only here: who handles all kinds of a version handles all that come.
+    private protected MeshEvent(PeerId peer) => Peer = peer;
+
+    /// <summary>Gets whom it is about.</summary>
+    public PeerId Peer { get; init; }
+}

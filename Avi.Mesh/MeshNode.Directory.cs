@@ -1,6 +1,6 @@
 namespace Avi.Mesh;
 
-/// <summary>The part that finds nodes, and what they tell of themselves.</summary>
+/// <content>Finding nodes, and what they tell of themselves.</content>
 public sealed partial class MeshNode
 {
     /// <summary>Gets what nodes tell about themselves to whoever asks.</summary>
@@ -10,12 +10,13 @@ public sealed partial class MeshNode
     /// <param name="peer">The node.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>
-    /// Addresses for <see cref="ConnectAsync"/>, with the node's id at their end; empty when nobody knows it. Others
+    /// Addresses for <see cref="ConnectAsync(string, CancellationToken)"/>, with the node's id at their end; empty when nobody knows it. Others
     /// named them: whether the node is there, the connecting proves.
     /// </returns>
     /// <exception cref="InvalidOperationException">
     /// The node has no directory; it takes <see cref="MeshKademliaOptions.Enabled"/>.
     /// </exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task<IReadOnlyList<string>> FindPeerAsync(PeerId peer, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(peer);

@@ -16,9 +16,10 @@ public sealed partial class MeshNode
     /// <param name="options">What is different for this request.</param>
     /// <param name="cancellation">Ends the waiting; the other node's handler is told.</param>
     /// <returns>The bytes of the response.</returns>
-    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The name is empty or too long, or an option out of its range.</exception>
     /// <exception cref="MeshConnectException">The other node cannot be connected to.</exception>
     /// <exception cref="MeshRequestException">There is no response; the exception says why.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task<byte[]> RequestAsync(
         PeerId peer,
         string name,
@@ -27,6 +28,8 @@ public sealed partial class MeshNode
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(peer);
+        MeshRequestOptions.ThrowIfOutOfRange(options);
+        _lifetime.ThrowIfEnded();
         return _stack.Streams.RequestAsync(peer, name, payload, options, cancellation);
     }
 
@@ -41,9 +44,10 @@ public sealed partial class MeshNode
     /// <param name="options">What is different for this request.</param>
     /// <param name="cancellation">Ends the waiting; the other node's handler is told.</param>
     /// <returns>The response; <see langword="null"/> when the other node said so.</returns>
-    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The name is empty or too long, or an option out of its range.</exception>
     /// <exception cref="MeshConnectException">The other node cannot be connected to.</exception>
     /// <exception cref="MeshRequestException">There is no response, or no such JSON.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public async Task<TResponse?> RequestJsonAsync<TRequest, TResponse>(
         PeerId peer,
         string name,
@@ -53,6 +57,9 @@ public sealed partial class MeshNode
         MeshRequestOptions? options = null,
         CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(peer);
+        ArgumentNullException.ThrowIfNull(requestType);
+        ArgumentNullException.ThrowIfNull(responseType);
         byte[] payload = JsonSerializer.SerializeToUtf8Bytes(request, requestType);
         byte[] response = await RequestAsync(peer, name, payload, options, cancellation).ConfigureAwait(false);
         try
@@ -71,15 +78,17 @@ public sealed partial class MeshNode
     /// <param name="handler">
     /// Makes the response. <see cref="RequestRefusedException"/> refuses; what else it throws is logged, and the other
     /// node is told that the handler failed. Its token ends when the other node waits no longer, after
-    /// <see cref="MeshStreamOptions.HandlerTimeout"/>, and with the registration.
+    /// <see cref="MeshStreamOptions.HandlerTimeout"/>, and with the registration; what it returns then is still sent.
     /// </param>
     /// <returns>Answers no more when disposed, and waits for the handler unless disposed by it.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">Requests of this name are answered already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable RespondTo(
         string name, Func<MeshRequest, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        _lifetime.ThrowIfEnded();
         return _stack.Streams.Respond(name, handler, this);
     }
 
@@ -93,12 +102,15 @@ public sealed partial class MeshNode
     /// <returns>Answers no more when disposed, and waits for the handler unless disposed by it.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">Requests of this name are answered already.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable RespondToJson<TRequest, TResponse>(
         string name,
         JsonTypeInfo<TRequest> requestType,
         JsonTypeInfo<TResponse> responseType,
         Func<TRequest?, PeerId, CancellationToken, ValueTask<TResponse>> handler)
     {
+        ArgumentNullException.ThrowIfNull(requestType);
+        ArgumentNullException.ThrowIfNull(responseType);
         ArgumentNullException.ThrowIfNull(handler);
         return RespondTo(name, async (request, cancellation) =>
         {

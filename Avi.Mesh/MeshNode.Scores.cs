@@ -12,12 +12,14 @@ public sealed partial class MeshNode
     /// What to add; 0 takes it back. See <see cref="MeshScoreThresholds"/> for what happens at which score.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The score is not a number between −1,000,000 and 1,000,000.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public void SetPeerScore(PeerId peer, double score)
     {
         ArgumentNullException.ThrowIfNull(peer);
         if (!(Math.Abs(score) <= 1_000_000))
             throw new ArgumentOutOfRangeException(nameof(score), score, "It takes a number up to a million, up or down.");
 
+        _stack.Lifetime.ThrowIfEnded();
         _stack.Gossip.SetApplicationScore(peer, score);
     }
 }

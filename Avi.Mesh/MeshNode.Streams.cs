@@ -1,3 +1,5 @@
+using Avi.Mesh.Streams;
+
 namespace Avi.Mesh;
 
 /// <content>Streams between nodes.</content>
@@ -13,21 +15,28 @@ public sealed partial class MeshNode
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="MeshConnectException">The other node cannot be connected to.</exception>
     /// <exception cref="MeshStreamException">It does not accept the stream; the exception says why.</exception>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public Task<MeshStream> OpenStreamAsync(PeerId peer, string name, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(peer);
+        _lifetime.ThrowIfEnded();
         return _stack.Streams.OpenAsync(peer, name, cancellation);
     }
 
     /// <summary>Waits for streams of a name. Those that come after this call wait to be accepted or refused.</summary>
     /// <param name="name">The name, exactly; at most 255 bytes of UTF-8.</param>
-    /// <param name="cancellation">Ends the acceptor.</param>
+    /// <param name="cancellation">
+    /// Ends the acceptor; reading then throws an <see cref="OperationCanceledException"/>.
+    /// </param>
     /// <returns>The streams that peers want to open; to be read once, and to be disposed.</returns>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     /// <exception cref="InvalidOperationException">Streams of this name are accepted already.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
-    public MeshStreamAcceptor AcceptStreams(string name, CancellationToken cancellation = default) =>
-        _stack.Streams.Accept(name, cancellation);
+    public MeshStreamAcceptor AcceptStreams(string name, CancellationToken cancellation = default)
+    {
+        _lifetime.ThrowIfEnded();
+        return _stack.Streams.Accept(name, cancellation);
+    }
 
     /// <summary>Accepts all streams of a name, and has a handler called for each, side by side.</summary>
     /// <param name="name">The name, exactly; at most 255 bytes of UTF-8.</param>

@@ -1,13 +1,6 @@
-using Avi.Mesh.Libp2p.Identity;
-using Avi.Mesh.Libp2p.Multiformats;
-using Avi.Mesh.Libp2p.Swarm;
-using Avi.Mesh.Libp2p.Transports;
-using Avi.Mesh.Libp2p.Transports.Tcp;
-using Avi.Mesh.Settings;
+using Avi.Mesh.PubSub;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Avi.Mesh;
 
@@ -16,20 +9,21 @@ namespace Avi.Mesh;
 /// </summary>
 public sealed partial class MeshNode : IAsyncDisposable
 {
-    private const string DefaultListenAddress = "/ip4/0.0.0.0/tcp/0";
-
     private readonly MeshStack _stack;
     private readonly MeshOptions _options;
     private readonly ILogger _logger;
+    private readonly MeshLifetime _lifetime;
     private readonly Lock _gate = new();
     private readonly HashSet<IAsyncDisposable> _handlers = [];
     private Task? _disposal;
 
-    private MeshNode(MeshStack stack, MeshOptions options, ILogger logger)
+    private MeshNode(MeshStack stack, MeshOptions options, HandlerPatience patience, ILogger logger)
     {
         _stack = stack;
         _options = options;
         _logger = logger;
+        _lifetime = stack.Lifetime;
+        Patience = patience;
     }
 
     /// <summary>
@@ -53,60 +47,30 @@ public sealed partial class MeshNode : IAsyncDisposable
     public MeshAdmission Admission => _stack.Admission;
 
     /// <summary>Gets a value indicating whether nobody has begun to stop the node.</summary>
-    internal bool IsRunning
-    {
-        get
-        {
-            lock (_gate)
-                return _disposal is null;
-        }
-    }
+    internal bool IsRunning => !_lifetime.HasEnded;
+
+    /// <summary>Gets who waits for handlers.</summary>
+    internal HandlerPatience Patience { get; }
 
     /// <summary>Gets the parts, for tests that look inside.</summary>
     internal MeshStack Stack => _stack;
-
-    /// <summary>Starts a node: it listens when the task has ended, and goes on dialling its bootstrap nodes.</summary>
-    /// <param name="options">How it is set up; not to be changed afterwards.</param>
-    /// <param name="cancellation">Ends the start, and leaves nothing behind.</param>
-    /// <returns>The node.</returns>
-    /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
-    /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">
-    /// The identity file cannot be read or written, or that of the network's key holds none.
-    /// </exception>
-    public static Task<MeshNode> StartAsync(MeshOptions options, CancellationToken cancellation) =>
-        StartAsync(options, services: null, cancellation);
-
-    /// <summary>Starts a node, with a log, a meter or a clock of the caller's.</summary>
-    /// <param name="options">How it is set up; not to be changed afterwards.</param>
-    /// <param name="services">What it takes from its surroundings.</param>
-    /// <param name="cancellation">Ends the start, and leaves nothing behind.</param>
-    /// <returns>The node.</returns>
-    /// <exception cref="ArgumentException">A setting is wrong; the message names it.</exception>
-    /// <exception cref="MeshListenException">An address to listen on is in use, or is not one of this host.</exception>
-    /// <exception cref="IOException">
-    /// The identity file cannot be read or written, or that of the network's key holds none.
-    /// </exception>
-    public static Task<MeshNode> StartAsync(
-        MeshOptions options, MeshServices? services = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-
-        services ??= new MeshServices();
-        var tcp = new TcpTransport(new TcpTransportOptions(), services.Time);
-        return StartAsync(options, services, [tcp], cancellation);
-    }
 
     /// <summary>
     /// Subscribes to a topic. Messages that come after this call are in the subscription, read or not.
     /// </summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
-    /// <param name="cancellation">Ends the subscription.</param>
+    /// <param name="cancellation">
+    /// Ends the subscription; reading then throws an <see cref="OperationCanceledException"/>.
+    /// </param>
     /// <returns>The messages; to be read once, and to be disposed when they are not read to their end.</returns>
-    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The topic is empty or too long, or has a wildcard.</exception>
+    /// <exception cref="InvalidOperationException">The node has 16,384 topics already.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
-    public MeshSubscription SubscribeAsync(string topic, CancellationToken cancellation = default) =>
-        _stack.Topics.Subscribe(topic, _options.SubscriptionQueueCapacity, cancellation);
+    public MeshSubscription SubscribeAsync(string topic, CancellationToken cancellation = default)
+    {
+        _lifetime.ThrowIfEnded();
+        return _stack.Topics.Subscribe(topic, _options.SubscriptionQueueCapacity, cancellation);
+    }
 
     /// <summary>Subscribes to a topic, and has a handler called for each message, one after the other.</summary>
     /// <param name="topic">The topic, exactly; this does not know wildcards.</param>
@@ -116,7 +80,8 @@ public sealed partial class MeshNode : IAsyncDisposable
     /// <returns>
     /// Ends the subscription when disposed, and waits for the handler, unless disposed by a handler or validator.
     /// </returns>
-    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The topic is empty or too long, or has a wildcard.</exception>
+    /// <exception cref="InvalidOperationException">The node has 16,384 topics already.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable Subscribe(string topic, Func<MeshMessage, CancellationToken, ValueTask> handler)
     {
@@ -149,74 +114,59 @@ public sealed partial class MeshNode : IAsyncDisposable
     /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits for
     /// the validator, unless disposed by a handler or validator.
     /// </returns>
-    /// <exception cref="ArgumentException">The topic is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The topic is empty or too long, or has a wildcard.</exception>
     /// <exception cref="InvalidOperationException">The topic has a validator already.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public IAsyncDisposable Validate(
         string topic, Func<MeshMessage, CancellationToken, ValueTask<MessageVerdict>> validator)
     {
-        ArgumentNullException.ThrowIfNull(topic);
         ArgumentNullException.ThrowIfNull(validator);
-        if (!_stack.Gossip.IsTopic(topic))
-            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes.", nameof(topic));
-
+        _lifetime.ThrowIfEnded();
+        _stack.Topics.ThrowIfNoTopic(topic);
         return _stack.Validators.Add(this, topic, validator);
     }
 
     /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="payload">The bytes; leave them as they are until the task has ended.</param>
+    /// <param name="payload">At most <see cref="MeshMessage.MaxPayloadBytes"/>; leave them as they are until the task has ended.</param>
     /// <param name="cancellation">Ends the waiting for room; the message is not published then.</param>
-    /// <returns>What became of it.</returns>
+    /// <returns>What became of it; never <see cref="PublishOutcome.Refused"/>.</returns>
+    /// <exception cref="ArgumentException">
+    /// The topic is empty or too long, or has a wildcard; or the payload is too large.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public ValueTask<PublishOutcome> PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(topic);
+        _lifetime.ThrowIfEnded();
+        _stack.Topics.ThrowIfNoTopic(topic);
+        if (payload.Length > MeshMessage.MaxPayloadBytes)
+        {
+            throw new ArgumentException(
+                $"The payload has {payload.Length} bytes; it takes {MeshMessage.MaxPayloadBytes}.", nameof(payload));
+        }
+
         return _stack.Topics.PublishAsync(topic, payload, cancellation);
     }
 
     /// <summary>
-    /// Watches who comes and goes. Events that happen after this call are in the stream, read or not.
+    /// Watches who comes and goes, beginning with a <see cref="PeerConnected"/> for each peer that is there at the call.
+    /// So one loop is told of all peers, of each once.
     /// </summary>
     /// <remarks>
-    /// They wait in a bounded queue (<see cref="MeshOptions.EventQueueCapacity"/>); when it is full, the oldest makes
-    /// room. Who is connected already is in <see cref="Peers"/>. A stream that is dropped unread is cleaned up.
+    /// Events that happen after the call are in the stream, read or not: they wait in a bounded queue
+    /// (<see cref="MeshOptions.EventQueueCapacity"/>), and when that is full, the oldest makes room. A stream that is
+    /// dropped unread is cleaned up.
     /// </remarks>
-    /// <param name="cancellation">Ends the stream.</param>
-    /// <returns>The events; to be read once.</returns>
-    public IAsyncEnumerable<MeshEvent> WatchAsync(CancellationToken cancellation = default) =>
-        _stack.Events.Watch(cancellation);
-
-    /// <summary>
-    /// Connects to a node, unless it is connected already. A connection that is lost later is made again as long as the
-    /// node has fewer peers than <see cref="MeshConnectionOptions.LowWater"/>.
-    /// </summary>
-    /// <param name="address">
-    /// A multiaddr such as <c>/ip4/192.0.2.10/tcp/4001</c>. With <c>/p2p/</c> the node there must prove that identity;
-    /// <c>/p2p/…</c> alone dials the addresses that a node was met at before.
+    /// <param name="cancellation">
+    /// Ends the stream; reading then throws an <see cref="OperationCanceledException"/>.
     /// </param>
-    /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>A task that ends when the connection is up.</returns>
-    /// <exception cref="ArgumentException">The text is no multiaddr.</exception>
-    /// <exception cref="MeshConnectException">There is no connection; the message says why.</exception>
-    public async Task ConnectAsync(string address, CancellationToken cancellation = default)
+    /// <returns>The events; to be read once. They end when the node is disposed.</returns>
+    /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
+    public IAsyncEnumerable<MeshEvent> WatchAsync(CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        if (!Multiaddr.TryParse(address, out Multiaddr? multiaddr))
-        {
-            throw new ArgumentException(
-                $"'{address}' is no multiaddr such as /ip4/127.0.0.1/tcp/4001.", nameof(address));
-        }
-
-        try
-        {
-            await _stack.Swarm.DialAsync(multiaddr, cancellation).ConfigureAwait(false);
-        }
-        catch (DialException exception)
-        {
-            throw new MeshConnectException(address, exception);
-        }
+        _lifetime.ThrowIfEnded();
+        return _stack.Events.Watch(cancellation);
     }
 
     /// <summary>Attaches a gateway: many topics in one queue.</summary>
@@ -228,6 +178,7 @@ public sealed partial class MeshNode : IAsyncDisposable
     public IMeshAttachment Attach(int queueCapacity = 4096)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queueCapacity);
+        _lifetime.ThrowIfEnded();
         return _stack.Topics.Attach(queueCapacity);
     }
 
@@ -241,49 +192,14 @@ public sealed partial class MeshNode : IAsyncDisposable
     {
         Task disposal;
         lock (_gate)
+        {
+            _lifetime.End();
             disposal = _disposal ??= CloseAsync();
+        }
 
         if (!CallScope.IsInsideOf(this))
             await disposal.ConfigureAwait(false);
     }
-
-    /// <summary>Starts a node on other transports than TCP.</summary>
-    internal static async Task<MeshNode> StartAsync(
-        MeshOptions options,
-        MeshServices services,
-        IReadOnlyList<ITransport> transports,
-        CancellationToken cancellation)
-    {
-        ValidateOptionsResult validation = new MeshOptionsValidator().Validate(name: null, options);
-        if (validation.Failed)
-            throw new ArgumentException(validation.FailureMessage, nameof(options));
-
-        ILogger logger = services.LoggerFactory?.CreateLogger<MeshNode>() ?? NullLogger<MeshNode>.Instance;
-        MeshNetworkKey? network = options.Admission.LoadNetworkKey();
-        PrivateKey identity = options.IdentityFile is { } file
-            ? IdentityFile.LoadOrCreate(file)
-            : PrivateKey.Generate();
-        var node = new MeshNode(
-            new MeshStack(options, services, identity, network, transports, logger), options, logger);
-        try
-        {
-            await node._stack.StartAsync(ListenAddressesOf(options), cancellation).ConfigureAwait(false);
-            logger.NodeStarted(options.Name, node.Id, string.Join(' ', node.Addresses));
-            if (network is not null)
-                logger.NetworkIsPrivate(options.Name, network.Fingerprint);
-
-            return node;
-        }
-        catch
-        {
-            await node.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    /// <summary>Says what a node is to listen on.</summary>
-    internal static IReadOnlyList<string> ListenAddressesOf(MeshOptions options) =>
-        options.ListenAddresses is { Count: > 0 } chosen ? [.. chosen] : [DefaultListenAddress];
 
     /// <summary>Takes a handler off the list of those that disposing waits for.</summary>
     internal void Forget(IAsyncDisposable handler)
@@ -296,8 +212,7 @@ public sealed partial class MeshNode : IAsyncDisposable
     {
         CallScope.Leave();
         await _stack.DisposeAsync().ConfigureAwait(false);
-        foreach (IAsyncDisposable handler in TakeHandlers())
-            await handler.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(TakeHandlers().Select(handler => handler.DisposeAsync().AsTask())).ConfigureAwait(false);
 
         _logger.NodeStopped(Name);
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Avi.Mesh.Events;
 using Avi.Mesh.Libp2p.Discovery;
 using Avi.Mesh.Libp2p.Discovery.Mdns;
 using Avi.Mesh.Libp2p.GossipSub;
@@ -55,7 +56,7 @@ internal sealed class MeshStack : IAsyncDisposable
 
         AccessRules access = CreateAccessRules(options.Admission);
         Swarm = CreateSwarm(transports, access);
-        Admission = new MeshAdmission(access, Swarm.CloseDeniedAsync);
+        Admission = new MeshAdmission(access, Swarm.CloseDeniedAsync, Lifetime);
         _identify = new IdentifyProtocol(
             Swarm,
             identity,
@@ -83,11 +84,14 @@ internal sealed class MeshStack : IAsyncDisposable
         Events = new MeshEventHub(options.EventQueueCapacity, _metrics);
         _kademliaMetrics = new KademliaMetrics(_metrics.Meter);
         _kademlia = options.Discovery.Kademlia.Enabled ? CreateKademlia() : null;
-        Directory = new MeshDirectory(_kademlia, identity, _time);
+        Directory = new MeshDirectory(_kademlia, identity, _time, Lifetime);
         _bootstrap = CreateBootstrap();
         _mdnsMetrics = new MdnsMetrics(_metrics.Meter);
         _addressBook = CreateAddressBook();
     }
+
+    /// <summary>Gets whether the node still works for its users.</summary>
+    public MeshLifetime Lifetime { get; } = new();
 
     public Swarm Swarm { get; }
 
@@ -139,9 +143,12 @@ internal sealed class MeshStack : IAsyncDisposable
         // Watched last, so that who hears of a peer can use it.
         Swarm.Observe(Events);
         _addressBook?.Load();
+        cancellation.ThrowIfCancellationRequested();
         foreach (string address in listenAddresses)
             await ListenAsync(address, cancellation).ConfigureAwait(false);
 
+        // Listening is done in a moment and looks at no token; what follows would go on for good.
+        cancellation.ThrowIfCancellationRequested();
         Addresses = [.. Swarm.ListenAddresses
             .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
             .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString())];

@@ -12,9 +12,11 @@ namespace Avi.Mesh;
 /// write resets the stream, since nobody could say how much of it has arrived.</para>
 /// <para>Use either the stream's methods or <see cref="Input"/> and <see cref="Output"/>, not both in one
 /// direction.</para>
-/// <para>Disposing ends this side's direction properly: what was written arrives. What the other side still sends is
+/// <para>Disposing ends this side's direction properly: what was written arrives, but not what is in
+/// <see cref="Output"/> and was not flushed. What the other side still sends is
 /// dropped. <see cref="Abort"/> ends both directions at once.</para>
-/// <para>What goes wrong is a <see cref="MeshStreamException"/>.</para>
+/// <para>What goes wrong on the way is a <see cref="MeshStreamException"/>; using it wrongly is an
+/// <see cref="InvalidOperationException"/> or <see cref="ObjectDisposedException"/>.</para>
 /// </remarks>
 public sealed class MeshStream : Stream, IDuplexPipe
 {
@@ -99,6 +101,8 @@ public sealed class MeshStream : Stream, IDuplexPipe
     /// <param name="cancellationToken">Ends the waiting; no bytes are lost.</param>
     /// <returns>How many bytes were read; 0 when the other side has completed its writes.</returns>
     /// <exception cref="MeshStreamException">The stream was reset, or the connection lost.</exception>
+    /// <exception cref="InvalidOperationException">Another read goes on.</exception>
+    /// <exception cref="ObjectDisposedException">The stream is disposed.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -120,6 +124,8 @@ public sealed class MeshStream : Stream, IDuplexPipe
     /// <param name="cancellationToken">Ends the waiting, and resets the stream.</param>
     /// <returns>A task that ends when the bytes are taken.</returns>
     /// <exception cref="MeshStreamException">The stream was reset, or the connection lost.</exception>
+    /// <exception cref="InvalidOperationException">Another write goes on, or the writes are completed.</exception>
+    /// <exception cref="ObjectDisposedException">The stream is disposed.</exception>
     public override ValueTask WriteAsync(
         ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -147,6 +153,8 @@ public sealed class MeshStream : Stream, IDuplexPipe
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>A task that ends when the end is on its way.</returns>
     /// <exception cref="MeshStreamException">The stream was reset, or the connection lost.</exception>
+    /// <exception cref="InvalidOperationException">A write goes on.</exception>
+    /// <exception cref="ObjectDisposedException">The stream is disposed.</exception>
     public async ValueTask CompleteWritesAsync(CancellationToken cancellation = default)
     {
         ThrowIfDisposed();

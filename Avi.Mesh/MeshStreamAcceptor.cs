@@ -15,7 +15,7 @@ public sealed class MeshStreamAcceptor : IAsyncEnumerable<MeshStreamOffer>, IAsy
 
     private readonly Channel<MeshStreamOffer> _offers;
     private readonly Action<MeshStreamAcceptor> _leave;
-    private readonly CancellationToken _cancellation;
+    private readonly CancellationToken _ofCall;
     private readonly CancellationTokenRegistration _leaveWhenCancelled;
 
     internal MeshStreamAcceptor(
@@ -24,7 +24,7 @@ public sealed class MeshStreamAcceptor : IAsyncEnumerable<MeshStreamOffer>, IAsy
         Name = name;
         _offers = Channel.CreateBounded<MeshStreamOffer>(capacity);
         _leave = leave;
-        _cancellation = cancellation;
+        _ofCall = cancellation;
         _leaveWhenCancelled =
             cancellation.UnsafeRegister(static acceptor => ((MeshStreamAcceptor)acceptor!).Complete(), this);
     }
@@ -36,14 +36,17 @@ public sealed class MeshStreamAcceptor : IAsyncEnumerable<MeshStreamOffer>, IAsy
     internal int PendingCount => _offers.Reader.Count;
 
     /// <summary>Waits for streams; ends when the acceptor or the node is disposed.</summary>
-    /// <param name="cancellationToken">Ends the waiting, and the acceptor with it.</param>
+    /// <param name="cancellationToken">Ends the waiting with an exception, and the acceptor with it.</param>
     /// <returns>The streams that peers want to open, to be accepted or refused.</returns>
+    /// <exception cref="OperationCanceledException">
+    /// Its token, or that of <see cref="MeshNode.AcceptStreams"/>, was cancelled.
+    /// </exception>
     public async IAsyncEnumerator<MeshStreamOffer> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_cancellation, cancellationToken);
+        IAsyncEnumerable<MeshStreamOffer> offers = _offers.Reader.ReadAllAsync(_ofCall, cancellationToken);
         try
         {
-            await foreach (MeshStreamOffer offer in _offers.Reader.ReadAllAsync(either.Token).ConfigureAwait(false))
+            await foreach (MeshStreamOffer offer in offers.ConfigureAwait(false))
             {
                 // Those that nobody took in time have been refused.
                 if (!offer.Decided.IsCompleted)

@@ -5,6 +5,9 @@ namespace Avi.Mesh;
 /// <summary>The limits and times of streams and requests between nodes.</summary>
 public sealed class MeshStreamOptions
 {
+    /// <summary>The largest request or response that can be allowed: it is in memory as a whole.</summary>
+    internal const int LargestBytes = 256 * 1024 * 1024;
+
     /// <summary>
     /// Gets or sets how long opening a stream may take, from the connection to the other node's answer; then it fails.
     /// Default: 15 seconds.
@@ -46,13 +49,13 @@ public sealed class MeshStreamOptions
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets the largest request that this node answers; more are refused. Default: 1 MiB.</summary>
-    [Range(0, 256 * 1024 * 1024)]
+    [Range(0, LargestBytes)]
     public int MaxRequestBytes { get; set; } = 1024 * 1024;
 
     /// <summary>
     /// Gets or sets the largest response that this node takes, unless the call says otherwise. Default: 1 MiB.
     /// </summary>
-    [Range(0, 256 * 1024 * 1024)]
+    [Range(0, LargestBytes)]
     public int MaxResponseBytes { get; set; } = 1024 * 1024;
 
     /// <summary>

@@ -16,8 +16,11 @@ public abstract class MeshSubscription : IAsyncEnumerable<MeshMessage>, IAsyncDi
     public abstract long DroppedMessages { get; }
 
     /// <summary>Reads the messages as they come; ends when the subscription or the node is disposed.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading at once, with an exception.</param>
     /// <returns>The messages.</returns>
+    /// <exception cref="OperationCanceledException">
+    /// Its token, or that of <see cref="MeshNode.SubscribeAsync"/>, was cancelled.
+    /// </exception>
     public abstract IAsyncEnumerator<MeshMessage> GetAsyncEnumerator(CancellationToken cancellationToken = default);
 
     /// <summary>Ends the subscription. What is in the queue can still be read.</summary>

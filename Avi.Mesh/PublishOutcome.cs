@@ -8,12 +8,15 @@ public enum PublishOutcome
     /// <summary>It was handed to peers that want the topic, or nobody else does now.</summary>
     Sent,
 
-    /// <summary>No peer is connected; it waits in the outbox until one is, or until newer ones push it out.</summary>
+    /// <summary>No peer has told its topics yet, or none is there; it waits in the outbox until one is, or until newer ones push it out.</summary>
     Queued,
 
     /// <summary>The node has more to send than it can; nothing was published. Try again later.</summary>
     Busy,
 
-    /// <summary>The topic is empty or too long, or the payload too large; nothing was published.</summary>
+    /// <summary>
+    /// The topic or the payload is none that can be published, or the node is disposed; nothing was published. Only
+    /// <see cref="IMeshAttachment.Publish"/> says so, for data of devices; <see cref="MeshNode.PublishAsync"/> throws.
+    /// </summary>
     Refused,
 }

@@ -1,15 +1,17 @@
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Telemetry;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Events;
 
 /// <summary>
-/// Turns what the swarm says into events, and hands them to everyone who watches. For several threads.
+/// Turns what the swarm says into events, and hands them to everyone who watches, beginning with who is there. For
+/// several threads.
 /// </summary>
 internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISwarmObserver
 {
     private readonly Lock _gate = new();
     private readonly List<MeshEventQueue> _queues = [];
+    private readonly Dictionary<PeerId, PeerConnected> _present = [];
     private bool _isComplete;
 
     /// <summary>Gets how many readers there are.</summary>
@@ -22,19 +24,21 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
         }
     }
 
-    /// <summary>Begins to collect events for a reader. They are lost for a reader that comes later.</summary>
+    /// <summary>Begins to collect events for a reader, after one for each peer that is there.</summary>
     public MeshEventStream Watch(CancellationToken cancellation)
     {
         var queue = new MeshEventQueue(queueCapacity, metrics.EventDropped, Leave, cancellation);
+        PeerConnected[] present;
         lock (_gate)
         {
+            present = [.. _present.Values];
             if (_isComplete || cancellation.IsCancellationRequested)
                 queue.Complete();
             else
                 _queues.Add(queue);
         }
 
-        return new MeshEventStream(queue, cancellation);
+        return new MeshEventStream(present, queue, cancellation);
     }
 
     /// <summary>Ends all streams, after what is in them.</summary>
@@ -51,8 +55,15 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
     }
 
     /// <inheritdoc/>
-    public void OnPeerConnected(ConnectedPeer peer) =>
-        Publish(new PeerConnected(peer.Id, peer.Address.ToString(), peer.IsInbound));
+    public void OnPeerConnected(ConnectedPeer peer)
+    {
+        var connected = new PeerConnected(peer.Id, peer.Address.ToString(), peer.IsInbound);
+        lock (_gate)
+        {
+            _present[peer.Id] = connected;
+            PublishLocked(connected);
+        }
+    }
 
     /// <inheritdoc/>
     public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
@@ -61,15 +72,19 @@ internal sealed class MeshEventHub(int queueCapacity, MeshMetrics metrics) : ISw
     }
 
     /// <inheritdoc/>
-    public void OnPeerDisconnected(PeerId peer) => Publish(new PeerDisconnected(peer));
-
-    private void Publish(MeshEvent occurrence)
+    public void OnPeerDisconnected(PeerId peer)
     {
         lock (_gate)
         {
-            foreach (MeshEventQueue queue in _queues)
-                queue.Add(occurrence);
+            _present.Remove(peer);
+            PublishLocked(new PeerDisconnected(peer));
         }
+    }
+
+    private void PublishLocked(MeshEvent occurrence)
+    {
+        foreach (MeshEventQueue queue in _queues)
+            queue.Add(occurrence);
     }
 
     private void Leave(MeshEventQueue queue)

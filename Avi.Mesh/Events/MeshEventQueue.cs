@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Events;
 
 /// <summary>One reader's events, as the hub sees them: live from the moment it was made, bounded.</summary>
 internal sealed class MeshEventQueue
@@ -29,9 +29,9 @@ internal sealed class MeshEventQueue
     /// <summary>Ends the queue after what is in it.</summary>
     public void Complete() => _events.Writer.TryComplete();
 
-    /// <summary>Reads the events as they come.</summary>
-    public IAsyncEnumerable<MeshEvent> ReadAllAsync(CancellationToken cancellation) =>
-        _events.Reader.ReadAllAsync(cancellation);
+    /// <summary>Reads the events as they come; see <see cref="UntilCancelled"/>.</summary>
+    public IAsyncEnumerable<MeshEvent> ReadAllAsync(CancellationToken ofCall, CancellationToken ofLoop) =>
+        _events.Reader.ReadAllAsync(ofCall, ofLoop);
 
     /// <summary>Gets no more events. Twice is the same as once.</summary>
     public void Leave()

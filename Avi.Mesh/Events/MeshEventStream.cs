@@ -1,11 +1,12 @@
-namespace Avi.Mesh;
+namespace Avi.Mesh.Events;
 
-/// <summary>One reader's events, as the reader sees them.</summary>
+/// <summary>One reader's events, as the reader sees them: first who was there, then what happened since.</summary>
 /// <remarks>
 /// The hub knows the queue and not this; so a stream that its owner has dropped, read or not, is found by the garbage
 /// collector, and takes the queue away. While it is read, the queue leads to whoever reads, and he to this.
 /// </remarks>
-internal sealed class MeshEventStream(MeshEventQueue queue, CancellationToken cancellation)
+internal sealed class MeshEventStream(
+    IReadOnlyList<PeerConnected> present, MeshEventQueue queue, CancellationToken cancellation)
     : IAsyncEnumerable<MeshEvent>
 {
 #pragma warning disable MA0055 // An enumerable has no end that its owner would announce; nothing else tells of it.
@@ -15,10 +16,17 @@ internal sealed class MeshEventStream(MeshEventQueue queue, CancellationToken ca
     /// <inheritdoc/>
     public async IAsyncEnumerator<MeshEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, cancellationToken);
+        IAsyncEnumerable<MeshEvent> since = queue.ReadAllAsync(cancellation, cancellationToken);
         try
         {
-            await foreach (MeshEvent occurrence in queue.ReadAllAsync(either.Token).ConfigureAwait(false))
+            foreach (PeerConnected peer in present)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return peer;
+            }
+
+            await foreach (MeshEvent occurrence in since.ConfigureAwait(false))
                 yield return occurrence;
         }
         finally

@@ -1,7 +1,7 @@
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.PubSub;
 
 /// <summary>Calls a handler for each message of a subscription, one after the other.</summary>
 internal sealed class MeshHandlerLoop : IAsyncDisposable
@@ -37,7 +37,7 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _subscription.DisposeAsync().ConfigureAwait(false);
         if (!CallScope.IsInsideOf(_node))
-            await _loop.ConfigureAwait(false);
+            await _node.Patience.AwaitAsync(_loop, $"messages on {_subscription.Topic}").ConfigureAwait(false);
     }
 
     private async Task RunAsync()
@@ -64,6 +64,10 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The handler was told to stop, and did.
+        }
+        catch (ObjectDisposedException) when (!_node.IsRunning)
+        {
+            // The handler used a node that stops.
         }
 #pragma warning disable CA1031 // The outermost edge: a mistake with one message must not cost the application the next.
         catch (Exception exception)

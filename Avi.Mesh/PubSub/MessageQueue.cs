@@ -28,7 +28,7 @@ internal sealed class MessageQueue
     /// <summary>Adds no more; reading ends after what is there.</summary>
     public void Complete() => _messages.Writer.TryComplete();
 
-    /// <summary>Reads the messages as they come.</summary>
-    public IAsyncEnumerable<MeshMessage> ReadAllAsync(CancellationToken cancellation) =>
-        _messages.Reader.ReadAllAsync(cancellation);
+    /// <summary>Reads the messages as they come; see <see cref="UntilCancelled"/>.</summary>
+    public IAsyncEnumerable<MeshMessage> ReadAllAsync(CancellationToken ofCall, CancellationToken ofLoop = default) =>
+        _messages.Reader.ReadAllAsync(ofCall, ofLoop);
 }

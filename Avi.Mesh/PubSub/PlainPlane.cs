@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using Avi.Mesh.Libp2p.GossipSub;
 
@@ -9,12 +10,14 @@ namespace Avi.Mesh.PubSub;
 /// </summary>
 /// <remarks>
 /// A topic is joined while at least one user on this node wants it. Users get what this node publishes at once, and
-/// what
-/// the mesh brings as it comes. Everything happens under one lock that is held for a few lookups and queue operations;
-/// so a subscriber sees the messages of an author on a topic in their order.
+/// what the mesh brings as it comes. Everything happens under one lock that is held for a few lookups and queue
+/// operations; so a subscriber sees the messages of an author on a topic in their order.
 /// </remarks>
-internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
+internal sealed partial class PlainPlane : IGossipSubListener, IAsyncDisposable
 {
+    // Wildcards, and what separates texts in other programs.
+    private static readonly SearchValues<char> Unusual = SearchValues.Create('+', '#', '\0');
+
     private readonly GossipSubProtocol _protocol;
     private readonly PubSubOptions _options;
     private readonly PubSubMetrics _metrics;
@@ -51,6 +54,23 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         }
     }
 
+    /// <summary>Refuses what can be no topic of an application.</summary>
+    /// <exception cref="ArgumentException">
+    /// It is empty, too long, no text, or has a wildcard, which would match nothing.
+    /// </exception>
+    public void ThrowIfNoTopic(string topic)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        if (IsTopic(topic))
+            return;
+
+        throw new ArgumentException(
+            HasWildcard(topic)
+                ? $"'{topic}' has a wildcard, and subscriptions of a node know topics only as they are."
+                : "A topic is not empty, has at most 1,024 bytes of UTF-8, and no U+0000.",
+            nameof(topic));
+    }
+
     /// <summary>Begins to serve, and GossipSub below. To be called once, before the swarm listens.</summary>
     /// <param name="validation">Who judges messages before they are delivered.</param>
     public void Start(IMessageValidation? validation = null)
@@ -63,19 +83,16 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
     /// <param name="topic">The topic.</param>
     /// <param name="queueCapacity">How many messages wait for the reader; the oldest makes room.</param>
     /// <param name="cancellation">Ends the subscription.</param>
-    /// <exception cref="ArgumentException">The topic is empty, too long, or no text.</exception>
+    /// <exception cref="ArgumentException">The topic is none; see <see cref="ThrowIfNoTopic"/>.</exception>
     /// <exception cref="InvalidOperationException">The node takes no more topics.</exception>
     /// <exception cref="ObjectDisposedException">The node is disposed.</exception>
     public MeshSubscription Subscribe(string topic, int queueCapacity, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(topic);
-        if (!_protocol.IsTopic(topic))
-            throw new ArgumentException("A topic is not empty, well-formed, and at most 1,024 bytes.", nameof(topic));
-
+        ThrowIfNoTopic(topic);
         var subscription = new TopicSubscription(topic, new MessageQueue(queueCapacity, _metrics), this);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(MeshNode));
             if (!TryJoinLocked(topic, subscription))
                 throw new InvalidOperationException($"The node has its limit of {_options.MaxJoinedTopics} topics.");
         }
@@ -92,7 +109,7 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         var attachment = new MeshAttachment(new MessageQueue(queueCapacity, _metrics), this);
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            ObjectDisposedException.ThrowIf(_isDisposed, typeof(MeshNode));
             _users.Attach(attachment);
         }
 
@@ -186,7 +203,7 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
     /// <summary>Joins a topic for a user.</summary>
     internal bool TryJoin(string topic, ILocalUser user)
     {
-        if (!_protocol.IsTopic(topic))
+        if (!IsTopic(topic))
             return false;
 
         lock (_lock)
@@ -213,6 +230,22 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         }
     }
 
+    // Topics that other programs make of hashes have a + somewhere; a wildcard is a level of its own.
+    private static bool HasWildcard(string topic)
+    {
+        foreach (Range level in topic.AsSpan().Split('/'))
+        {
+            if (topic.AsSpan()[level] is "+" or "#")
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsTopic(string topic) =>
+        _protocol.IsTopic(topic)
+        && (!topic.AsSpan().ContainsAny(Unusual) || (!topic.Contains('\0', StringComparison.Ordinal) && !HasWildcard(topic)));
+
     private bool TryJoinLocked(string topic, ILocalUser user)
     {
         bool isJoined = _users.TryJoin(topic, user, out bool isFirst);
@@ -227,9 +260,13 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         if (_isDisposed && publisher is not null)
             return PublishOutcome.Refused; // a gateway may outlive its node, and has a device's datagram in hand
 
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_protocol.TryCreate(topic, payload) is not { } message)
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(MeshNode));
+        if (!IsTopic(topic)
+            || payload.Length > MeshMessage.MaxPayloadBytes
+            || _protocol.TryCreate(topic, payload) is not { } message)
+        {
             return PublishOutcome.Refused;
+        }
 
         PublishOutcome outcome = SendLocked(message);
         if (outcome != PublishOutcome.Busy)
@@ -254,52 +291,5 @@ internal sealed class PlainPlane : IGossipSubListener, IAsyncDisposable
         _metrics.OutboxChanged(1 - dropped);
         _metrics.OutboxDropped(dropped);
         return PublishOutcome.Queued;
-    }
-
-    private async Task EmptyOutboxAsync(CancellationToken stopping)
-    {
-        try
-        {
-            while (true)
-            {
-                await _becameReady.Reader.ReadAsync(stopping).ConfigureAwait(false);
-                await EmptyOutboxOnceAsync(stopping).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The node stops.
-        }
-    }
-
-    private async Task EmptyOutboxOnceAsync(CancellationToken stopping)
-    {
-        while (true)
-        {
-            Task room = _protocol.Room.Next;
-            if (IsOutboxDone())
-                return;
-
-            await room.WaitAsync(stopping).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Publishes as many of the waiting messages as there is room for.</summary>
-    /// <returns>Whether there is no more to do, until it becomes ready again.</returns>
-    private bool IsOutboxDone()
-    {
-        lock (_lock)
-        {
-            while (_isReady && _outbox.TryPeek(out PubSubMessage? message))
-            {
-                if (!_protocol.TryPublish(message))
-                    return false;
-
-                _outbox.RemoveOldest();
-                _metrics.OutboxChanged(-1);
-            }
-
-            return true;
-        }
     }
 }

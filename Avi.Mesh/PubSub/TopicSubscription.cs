@@ -6,7 +6,8 @@ namespace Avi.Mesh.PubSub;
 internal sealed class TopicSubscription(string topic, MessageQueue queue, PlainPlane plane)
     : MeshSubscription(topic), ILocalUser
 {
-    private CancellationTokenRegistration _cancellation;
+    private CancellationToken _ofCall;
+    private CancellationTokenRegistration _endWhenCancelled;
     private int _isRead;
 
     /// <inheritdoc/>
@@ -16,8 +17,11 @@ internal sealed class TopicSubscription(string topic, MessageQueue queue, PlainP
     public MessageQueue Queue => queue;
 
     /// <summary>Ends the subscription with a token.</summary>
-    public void EndWith(CancellationToken cancellation) =>
-        _cancellation = cancellation.UnsafeRegister(static self => ((TopicSubscription)self!).End(), this);
+    public void EndWith(CancellationToken cancellation)
+    {
+        _ofCall = cancellation;
+        _endWhenCancelled = cancellation.UnsafeRegister(static self => ((TopicSubscription)self!).End(), this);
+    }
 
     /// <inheritdoc/>
     public override IAsyncEnumerator<MeshMessage> GetAsyncEnumerator(CancellationToken cancellationToken = default)
@@ -32,7 +36,7 @@ internal sealed class TopicSubscription(string topic, MessageQueue queue, PlainP
     public override ValueTask DisposeAsync()
     {
         End();
-        _cancellation.Unregister();
+        _endWhenCancelled.Unregister();
         return ValueTask.CompletedTask;
     }
 
@@ -40,7 +44,7 @@ internal sealed class TopicSubscription(string topic, MessageQueue queue, PlainP
     {
         try
         {
-            await foreach (MeshMessage message in queue.ReadAllAsync(cancellation).ConfigureAwait(false))
+            await foreach (MeshMessage message in queue.ReadAllAsync(_ofCall, cancellation).ConfigureAwait(false))
                 yield return message;
         }
         finally

@@ -2,7 +2,7 @@ using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Avi.Mesh;
+namespace Avi.Mesh.Streams;
 
 /// <summary>Accepts all streams of a name and has a handler called for each, side by side.</summary>
 internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
@@ -39,7 +39,7 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
         await _acceptor.DisposeAsync().ConfigureAwait(false);
         Task ended = _tasks.CloseAsync();
         if (!CallScope.IsInsideOf(_node))
-            await ended.ConfigureAwait(false);
+            await _node.Patience.AwaitAsync(ended, $"streams named {_acceptor.Name}").ConfigureAwait(false);
     }
 
     private async Task AcceptAsync()
@@ -83,6 +83,11 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The handler was told to stop, and did.
+            stream.Abort();
+        }
+        catch (ObjectDisposedException) when (!_node.IsRunning)
+        {
+            // The handler used a node that stops.
             stream.Abort();
         }
         catch (MeshStreamException exception)

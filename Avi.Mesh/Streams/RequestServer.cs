@@ -109,14 +109,18 @@ internal sealed class RequestServer(
         using Activity? span = SwarmMetrics.Tracing.StartActivity("avi.mesh.respond", ActivityKind.Server);
         span?.SetTag("avi.mesh.name", request.Name);
         using var limit = new TimeLimit(options.HandlerTimeout, time, closing);
-        using var call = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, responder.Stopping);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(waiting.Token, responder.Stopping);
+        if (!responder.TryBegin())
+            return new Answer(AnswerCode.NotHandled, OfferTable.NotHandledReason);
+
         Task<ReadOnlyMemory<byte>> responding = responder.CallAsync(request, call.Token);
 #pragma warning disable CA2025 // Awaited below, whatever happens.
-        Task watching = responding.IsCompleted ? Task.CompletedTask : CancelWhenResetAsync(stream, call);
+        Task watching = responding.IsCompleted ? Task.CompletedTask : CancelWhenResetAsync(stream, waiting);
 #pragma warning restore CA2025
         try
         {
-            Answer answer = await WaitAsync(responding, responder, limit, call.Token).ConfigureAwait(false);
+            Answer answer = await WaitAsync(responding, responder, limit, waiting.Token).ConfigureAwait(false);
             span?.SetTag("avi.mesh.outcome", answer.Code.ToString());
             if (answer.Code == AnswerCode.Done)
             {
@@ -132,8 +136,11 @@ internal sealed class RequestServer(
         }
         finally
         {
-            await call.CancelAsync().ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            if (!responding.IsCompleted)
+                await responder.AwaitAsync(responding).ConfigureAwait(false);
+
             await ((Task)responding).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -154,14 +161,15 @@ internal sealed class RequestServer(
         {
             return new Answer(AnswerCode.TimedOut, "the handler took too long");
         }
-        catch (OperationCanceledException) when (responder.Stopping.IsCancellationRequested)
-        {
-            return new Answer(AnswerCode.NotHandled, OfferTable.NotHandledReason);
-        }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The peer waits no longer, or the connection ends: nobody can be told.
             throw;
+        }
+        catch (OperationCanceledException) when (responder.Stopping.IsCancellationRequested)
+        {
+            // It was told to end, and did, with its work half done: that is not as if nobody had heard the request.
+            return new Answer(AnswerCode.Failed, string.Empty);
         }
 #pragma warning disable CA1031 // The outermost edge: a mistake with one request must not cost the application the next.
         catch (Exception exception)
@@ -173,15 +181,15 @@ internal sealed class RequestServer(
     }
 
     // Nothing comes after a request but its end: a read shows that the peer has given up.
-    private static async Task CancelWhenResetAsync(SwarmStream stream, CancellationTokenSource call)
+    private static async Task CancelWhenResetAsync(SwarmStream stream, CancellationTokenSource waiting)
     {
         try
         {
-            await stream.ReadAsync(new byte[1], call.Token).ConfigureAwait(false);
+            await stream.ReadAsync(new byte[1], waiting.Token).ConfigureAwait(false);
         }
         catch (IOException)
         {
-            await call.CancelAsync().ConfigureAwait(false);
+            await waiting.CancelAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

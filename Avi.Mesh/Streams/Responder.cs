@@ -19,13 +19,24 @@ internal sealed class Responder(
     /// <summary>Gets a token that ends with the registration.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Calls the handler.</summary>
+    /// <summary>Begins a call, unless the registration has ended.</summary>
+    /// <returns>Whether <see cref="CallAsync"/> is to follow.</returns>
+    public bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_idle is not null)
+                return false;
+
+            _running++;
+            return true;
+        }
+    }
+
+    /// <summary>Calls the handler, and ends what was begun.</summary>
     public async Task<ReadOnlyMemory<byte>> CallAsync(MeshRequest request, CancellationToken cancellation)
     {
         CallScope.Enter(node);
-        lock (_gate)
-            _running++;
-
         try
         {
             return await handler(request, cancellation).ConfigureAwait(false);
@@ -40,14 +51,16 @@ internal sealed class Responder(
         }
     }
 
+    /// <summary>Waits for calls that were told to end, and says so when that takes long.</summary>
+    public Task AwaitAsync(Task calls) => node.Patience.AwaitAsync(calls, $"requests named {name}");
+
     /// <summary>
-    /// Takes no more requests, tells those that are worked on to stop and, unless called from a handler of the node,
-    /// waits for them.
+    /// Takes no more requests, tells those that are worked on to end and, unless called from a handler of the node,
+    /// waits for them. What they return is still sent.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         leave(this);
-        await _stopping.CancelAsync().ConfigureAwait(false);
         Task idle;
         lock (_gate)
         {
@@ -58,7 +71,8 @@ internal sealed class Responder(
             idle = _idle.Task;
         }
 
+        await _stopping.CancelAsync().ConfigureAwait(false);
         if (!CallScope.IsInsideOf(node))
-            await idle.ConfigureAwait(false);
+            await AwaitAsync(idle).ConfigureAwait(false);
     }
 }

@@ -25,4 +25,10 @@ internal static partial class MeshLog
 
     [LoggerMessage(3006, LogLevel.Information, "Mesh node {Name} is in the private network {Fingerprint}")]
     public static partial void NetworkIsPrivate(this ILogger logger, string name, string fingerprint);
+
+    [LoggerMessage(
+        3007,
+        LogLevel.Warning,
+        "The handler of {Handled} was told to end and has not within {Timeout}; disposing waits until it does")]
+    public static partial void HandlerDoesNotEnd(this ILogger logger, string handled, TimeSpan timeout);
 }

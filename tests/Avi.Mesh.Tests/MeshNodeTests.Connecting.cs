@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Avi.Mesh.Libp2p.Transports.Memory;
 using Avi.Mesh.Tests.Libp2p.Swarm;
+using NUnit.Framework.Constraints;
 
 namespace Avi.Mesh.Tests;
 
@@ -55,13 +57,111 @@ internal sealed partial class MeshNodeTests
             async () => await a.ConnectAsync("localhost:4001", cancellation), Throws.ArgumentException);
         Assert.That(
             async () => await a.ConnectAsync(wrongPeer, cancellation),
-            Throws.TypeOf<MeshConnectException>().With.Message.Contains(b.Id.ToString()));
+            Fails(MeshConnectError.WrongPeer).With.Message.Contains(b.Id.ToString())
+                .And.Property("Peer").EqualTo(TestPeers.Id(1)));
         Assert.That(
             async () => await a.ConnectAsync(a.Addresses[0], cancellation),
-            Throws.TypeOf<MeshConnectException>().With.Message.Contains("itself"));
+            Fails(MeshConnectError.Self).With.Message.Contains("itself"));
         Assert.That(
             async () => await a.ConnectAsync("/ip4/127.0.0.1/udp/1/quic-v1", cancellation),
-            Throws.TypeOf<MeshConnectException>().With.Property("Address").EqualTo("/ip4/127.0.0.1/udp/1/quic-v1"));
+            Fails(MeshConnectError.NoAddress).With.Property("Address").EqualTo("/ip4/127.0.0.1/udp/1/quic-v1")
+                .And.Property("Peer").Null);
+        Assert.That(
+            async () => await a.ConnectAsync(TestPeers.Id(2), cancellation),
+            Fails(MeshConnectError.NoAddress).With.Property("Peer").EqualTo(TestPeers.Id(2)));
+        await a.Admission.DenyPeerAsync(b.Id);
+        Assert.That(
+            async () => await a.ConnectAsync(b.Addresses[0], cancellation), Fails(MeshConnectError.NotAllowed));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Connecting_to_what_is_no_node_says_what_it_may_be(CancellationToken cancellation)
+    {
+        await using MeshNode node = await StartAsync(
+            "node", configure: options => options.Limits.HandshakeTimeout = TimeSpan.FromSeconds(0.2));
+        await using MeshNode inside = await StartAsync(
+            "inside", configure: options => options.Admission.NetworkKey = MeshNetworkKey.Generate());
+        await using MeshNode outside = await StartAsync("outside");
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        string closedAddress = AddressOf(closed);
+        closed.Stop();
+
+        Assert.That(
+            async () => await node.ConnectAsync(closedAddress, cancellation), Fails(MeshConnectError.Unreachable));
+        Assert.That(
+            async () => await node.ConnectAsync(AddressOf(silent), cancellation), Fails(MeshConnectError.TimedOut));
+        Assert.That(
+            async () => await inside.ConnectAsync(outside.Addresses[0], cancellation),
+            Fails(MeshConnectError.WrongNetwork));
+        Assert.That(
+            async () => await outside.ConnectAsync(inside.Addresses[0], cancellation),
+            Fails(MeshConnectError.HandshakeFailed));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Connection_above_the_limit_is_not_made(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartAsync(
+            "a", configure: options => options.Limits.MaxOutboundConnections = 1);
+        await using MeshNode b = await StartAsync("b");
+        await using MeshNode c = await StartAsync("c");
+        await a.ConnectAsync(b.Addresses[0], cancellation);
+
+        Assert.That(
+            async () => await a.ConnectAsync(c.Addresses[0], cancellation), Fails(MeshConnectError.LimitReached));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Peer_is_sent_away_and_fetched_again_by_its_id(CancellationToken cancellation)
+    {
+        await using MeshNode a = await StartAsync("a", configure: options => options.Connections.LowWater = 0);
+        await using MeshNode b = await StartAsync("b", configure: options => options.Connections.LowWater = 0);
+        await a.ConnectAsync(b.Addresses[0], cancellation);
+        await using IAsyncEnumerator<MeshEvent> events = a.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
+        await events.MoveNextAsync();
+        MeshEvent there = events.Current;
+
+        await a.DisconnectAsync(b.Id);
+        await events.MoveNextAsync();
+        MeshEvent left = events.Current;
+        await a.ConnectAsync(b.Id, cancellation);
+        await events.MoveNextAsync();
+
+        Assert.That(
+            new[] { there, left, events.Current }.Select(occurrence => (occurrence.GetType(), occurrence.Peer)),
+            Is.EqualTo(new[]
+            {
+                (typeof(PeerConnected), b.Id), (typeof(PeerDisconnected), b.Id), (typeof(PeerConnected), b.Id),
+            }));
+        Assert.That(() => a.DisconnectAsync(TestPeers.Id(1)), Throws.Nothing, "who is not there");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_that_is_cancelled_leaves_nothing_behind(CancellationToken cancellation)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new MeshOptions
+        {
+            IdentityFile = Path.Combine(folder.Path, "node.key"),
+            ListenAddresses = ["/memory/node"],
+            Discovery = { Mdns = false },
+        };
+        MemoryTransport transport = new(_network);
+        using var late = new CancellationTokenSource();
+
+        Assert.That(
+            async () => await MeshNode.StartAsync(options, new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(File.Exists(options.IdentityFile), Is.False);
+        Assert.That(
+            async () => await MeshNode.StartAsync(
+                options, new MeshServices(), [new CancellingTransport(transport, late)], late.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        await using MeshNode again = await MeshNode.StartAsync(options, new MeshServices(), [transport], cancellation);
+        Assert.That(again.Addresses[0], Does.StartWith("/memory/node/"), "the address is free");
     }
 
     [Test, CancelAfter(30_000)]
@@ -99,6 +199,7 @@ internal sealed partial class MeshNodeTests
         await using IAsyncEnumerator<MeshEvent> events = b.WatchAsync(cancellation).GetAsyncEnumerator(cancellation);
 
         _network.Cut();
+        await events.MoveNextAsync();
         await events.MoveNextAsync();
         MeshEvent lost = events.Current;
         await events.MoveNextAsync();
@@ -145,4 +246,10 @@ internal sealed partial class MeshNodeTests
 
         Assert.That(first.Id, Is.Not.EqualTo(second.Id));
     }
+
+    private static EqualConstraint Fails(MeshConnectError error) =>
+        Throws.TypeOf<MeshConnectException>().With.Property("Error").EqualTo(error);
+
+    private static string AddressOf(TcpListener listener) =>
+        $"/ip4/127.0.0.1/tcp/{((IPEndPoint)listener.LocalEndpoint).Port}";
 }

@@ -13,6 +13,7 @@ internal sealed partial class MeshNodeTests
         MeshSubscription[] subscriptions = [.. nodes.Select(node => node.SubscribeAsync(Topic, cancellation))];
         foreach (MeshNode node in nodes)
             await WantedAsync(bootstrap, Topic, node, cancellation);
+        await WantedAsync(nodes[0], Topic, bootstrap, cancellation);
 
         await nodes[0].PublishAsync(Topic, "to all"u8.ToArray(), cancellation);
         MeshMessage[][] heard = await Task.WhenAll(

@@ -213,7 +213,7 @@ internal sealed partial class MeshNodeTests
             Throws.TypeOf<ObjectDisposedException>());
         Assert.That(
             async () => await node.ConnectAsync("/ip4/127.0.0.1/tcp/4001", cancellation),
-            Throws.TypeOf<MeshConnectException>());
+            Throws.TypeOf<ObjectDisposedException>());
     }
 
     /// <summary>Starts a node on loopback.</summary>

@@ -12,23 +12,14 @@ internal static class PeerReport
     /// <param name="cancellation">Ends the report; this is the normal way out.</param>
     public static async Task RunAsync(MeshNode node, Output output, CancellationToken cancellation)
     {
-        // The events are live from this call on, so nobody comes unseen between them and the list of those who are here.
-        IAsyncEnumerable<MeshEvent> events = node.WatchAsync(cancellation);
-        HashSet<PeerId> told = [];
-        foreach (MeshPeer peer in node.Peers)
-        {
-            if (told.Add(peer.Id))
-                output.Write(new PeerConnectedLine(node.Name, peer.Id.ToString(), peer.Address));
-        }
-
-        await foreach (MeshEvent happened in events)
+        await foreach (MeshEvent happened in node.WatchAsync(cancellation))
         {
             switch (happened)
             {
-                case PeerConnected connected when told.Add(connected.Peer):
+                case PeerConnected connected:
                     output.Write(new PeerConnectedLine(node.Name, connected.Peer.ToString(), connected.Address));
                     break;
-                case PeerDisconnected disconnected when told.Remove(disconnected.Peer):
+                case PeerDisconnected disconnected:
                     output.Write(new PeerDisconnectedLine(node.Name, disconnected.Peer.ToString()));
                     break;
             }

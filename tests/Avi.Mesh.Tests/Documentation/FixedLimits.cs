@@ -75,6 +75,7 @@ internal static class FixedLimits
         {
             ["bytes of an RPC of messages and control"] = options.MaxRpcBytes,
             ["entries of one kind in an RPC"] = RpcIntake.MaxEntries,
+            ["bytes of a payload that the node publishes"] = MeshMessage.MaxPayloadBytes,
             ["bytes of a topic"] = options.MaxTopicBytes,
             ["topics that the node joins"] = new PubSubOptions().MaxJoinedTopics,
             ["topics remembered of one peer"] = options.MaxTopicsOfPeer,

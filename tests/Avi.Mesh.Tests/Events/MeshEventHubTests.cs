@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Avi.Mesh.Events;
 using Avi.Mesh.Libp2p.Multiformats;
 using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Telemetry;
 using Avi.Mesh.Tests.Libp2p.Swarm;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
-namespace Avi.Mesh.Tests;
+namespace Avi.Mesh.Tests.Events;
 
 [TestFixture]
 internal sealed class MeshEventHubTests
@@ -33,7 +34,6 @@ internal sealed class MeshEventHubTests
     {
         using var metrics = new MeshMetrics(meters: null);
         var hub = new MeshEventHub(queueCapacity: 8, metrics);
-        Connect(hub, 1);
         MeshEventStream stream = hub.Watch(cancellation);
         Connect(hub, 2);
         hub.OnPeerDisconnected(TestPeers.Id(2));
@@ -46,6 +46,28 @@ internal sealed class MeshEventHubTests
             new PeerConnected(TestPeers.Id(2), Address.ToString(), IsInbound: true),
             new PeerDisconnected(TestPeers.Id(2)),
         }));
+    }
+
+    [Test, CancelAfter(5_000)]
+    public async Task Peers_that_are_there_at_the_call_come_first_however_many(CancellationToken cancellation)
+    {
+        using var metrics = new MeshMetrics(meters: null);
+        using var dropped = new MetricCollector<long>(metrics.Meter, "avi.mesh.events.dropped");
+        var hub = new MeshEventHub(queueCapacity: 2, metrics);
+        for (int i = 1; i <= 5; i++)
+            Connect(hub, i);
+        hub.OnPeerDisconnected(TestPeers.Id(5));
+
+        MeshEventStream stream = hub.Watch(cancellation);
+        hub.OnPeerDisconnected(TestPeers.Id(1));
+        hub.Complete();
+        List<MeshEvent> events = await ReadAllAsync(stream);
+
+        Assert.That(
+            events.SkipLast(1).OfType<PeerConnected>().Select(connected => connected.Peer),
+            Is.EquivalentTo(Enumerable.Range(1, 4).Select(i => TestPeers.Id(i))));
+        Assert.That(events[^1], Is.EqualTo(new PeerDisconnected(TestPeers.Id(1))), "it was there at the call");
+        Assert.That(dropped.GetMeasurementSnapshot(), Is.Empty);
     }
 
     [Test, CancelAfter(5_000)]

@@ -204,7 +204,9 @@ internal sealed class AcceptingTests
 
         Assert.That(
             async () => await nodes.Desk.OpenStreamAsync(nodes.Hall.Id, "audio", cancellation),
-            Throws.TypeOf<MeshConnectException>());
+            Throws.TypeOf<MeshConnectException>()
+                .With.Property("Error").EqualTo(MeshConnectError.NoAddress)
+                .And.Property("Peer").EqualTo(nodes.Hall.Id));
     }
 
     [Test, CancelAfter(10_000)]

@@ -118,7 +118,7 @@ internal sealed class RequestEdgeTests
         await ended.Task.WaitAsync(cancellation);
         Assert.That(
             async () => await nodes.Desk.RequestAsync(nodes.Hall.Id, "who", default, cancellation: cancellation),
-            Throws.TypeOf<MeshConnectException>());
+            Throws.TypeOf<ObjectDisposedException>());
     }
 
     [Test, CancelAfter(10_000)]

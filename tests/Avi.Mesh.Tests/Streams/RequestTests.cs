@@ -309,10 +309,88 @@ internal sealed class RequestTests
             return default;
         });
 
-        await FailureOfAsync(AskAsync(nodes, "who", cancellation));
+        MeshRequestError? error = await ErrorOfAsync(AskAsync(nodes, "who", cancellation));
 
+        Assert.That(error, Is.Null.Or.EqualTo(MeshRequestError.ConnectionLost), "it answers while its node ends");
         await disposed.Task.WaitAsync(cancellation);
         await nodes.Hall.DisposeAsync().AsTask().WaitAsync(cancellation);
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Handler_that_disposes_its_registration_still_answers(CancellationToken cancellation)
+    {
+        await using NodePair nodes = await NodePair.StartAsync();
+        IAsyncDisposable? responding = null;
+        responding = nodes.Hall.RespondTo("who", async (_, token) =>
+        {
+            await responding!.DisposeAsync();
+            Assert.That(token.IsCancellationRequested, Is.True);
+            return "the last one"u8.ToArray();
+        });
+
+        byte[] answer = await AskAsync(nodes, "who", cancellation);
+        MeshRequestException next = await FailureOfAsync(AskAsync(nodes, "who", cancellation));
+
+        Assert.That(answer, Is.EqualTo("the last one"u8.ToArray()));
+        Assert.That(next.Error, Is.EqualTo(MeshRequestError.NoResponder));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Handler_that_ends_without_an_answer_has_failed(CancellationToken cancellation)
+    {
+        await using NodePair nodes = await NodePair.StartAsync();
+        var isCalled = new TaskCompletionSource();
+        IAsyncDisposable responding = nodes.Hall.RespondTo("who", async (_, token) =>
+        {
+            isCalled.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return default;
+        });
+        Task<byte[]> asking = AskAsync(nodes, "who", cancellation);
+        await isCalled.Task.WaitAsync(cancellation);
+
+        await responding.DisposeAsync();
+
+        Assert.That((await FailureOfAsync(asking)).Error, Is.EqualTo(MeshRequestError.HandlerFailed));
+    }
+
+    [TestCase(-5)]
+    [TestCase(0)]
+    [TestCase(3_601)]
+    public async Task Time_that_no_request_can_have_is_refused(double seconds)
+    {
+        await using NodePair nodes = await NodePair.StartAsync(isConnected: false);
+        var options = new MeshRequestOptions { Timeout = TimeSpan.FromSeconds(seconds) };
+
+        Assert.That(
+            () => nodes.Desk.RequestAsync(nodes.Hall.Id, "who", new byte[1], options),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("options")
+                .And.Message.Contains("Timeout takes"));
+    }
+
+    [TestCase(-1)]
+    [TestCase((256 * 1024 * 1024) + 1)]
+    public async Task Size_that_no_response_can_have_is_refused(int bytes)
+    {
+        await using NodePair nodes = await NodePair.StartAsync(isConnected: false);
+        var options = new MeshRequestOptions { MaxResponseBytes = bytes };
+
+        Assert.That(
+            () => nodes.Desk.RequestAsync(nodes.Hall.Id, "who", new byte[1], options),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("options")
+                .And.Message.Contains("MaxResponseBytes takes"));
+    }
+
+    [Test, CancelAfter(10_000)]
+    public async Task Request_may_have_all_the_time_in_the_world(CancellationToken cancellation)
+    {
+        await using NodePair nodes = await NodePair.StartAsync();
+        await using IAsyncDisposable responding = nodes.Hall.RespondTo("who", (_, _) => Text("hall"));
+        var options = new MeshRequestOptions { Timeout = Timeout.InfiniteTimeSpan, MaxResponseBytes = 4 };
+
+        byte[] answer = await nodes.Desk.RequestAsync(nodes.Hall.Id, "who", new byte[1], options, cancellation);
+
+        Assert.That(answer, Is.EqualTo("hall"u8.ToArray()));
     }
 
     [Test, CancelAfter(10_000)]
@@ -326,7 +404,7 @@ internal sealed class RequestTests
             isCalled.SetResult();
             await UntilAsync(token);
             isEnded = true;
-            return default;
+            return "late"u8.ToArray();
         });
         Task<byte[]> asking = AskAsync(nodes, "who", cancellation);
         await isCalled.Task.WaitAsync(cancellation);
@@ -334,7 +412,7 @@ internal sealed class RequestTests
         await responding.DisposeAsync();
 
         Assert.That(isEnded, Is.True);
-        Assert.That((await FailureOfAsync(asking)).Error, Is.EqualTo(MeshRequestError.NoResponder));
+        Assert.That(await asking, Is.EqualTo("late"u8.ToArray()));
     }
 
     [Test, CancelAfter(30_000)]
