@@ -115,7 +115,12 @@ internal sealed class MeshStack : IAsyncDisposable
     public MeshDirectory Directory { get; }
 
     /// <summary>Gets the addresses that others can dial, those of the loopback interface first.</summary>
-    public IReadOnlyList<string> Addresses { get; private set; } = [];
+    public IReadOnlyList<string> Addresses =>
+    [
+        .. Swarm.ListenAddresses
+            .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
+            .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString()),
+    ];
 
     /// <summary>Gets who is connected, with the names that they say they have.</summary>
     public IReadOnlyList<MeshPeer> Peers =>
@@ -149,9 +154,6 @@ internal sealed class MeshStack : IAsyncDisposable
 
         // Listening is done in a moment and looks at no token; what follows would go on for good.
         cancellation.ThrowIfCancellationRequested();
-        Addresses = [.. Swarm.ListenAddresses
-            .OrderBy(address => Hosts.IsLoopback(address) ? 0 : 1)
-            .Select(address => address.WithPeerId(Swarm.LocalPeer).ToString())];
         _bootstrap.Start();
         if (_options.Discovery.Mdns)
         {

@@ -23,8 +23,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly PeerProtection _protection = new();
     private readonly ConnectionManager _manager;
     private readonly Lock _gate = new();
-    private IReadOnlyList<Multiaddr> _listenAddresses = [];
-    private IReadOnlyList<Multiaddr> _boundAddresses = [];
+    private readonly ListenAddresses _listenAddresses;
     private Task? _disposal;
 
     public Swarm(
@@ -40,6 +39,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _options = options;
         _services = services;
         _peers = new SwarmPeers(options);
+        _listenAddresses = new ListenAddresses(_peers.ReportLocalChange, options.InterfacePollInterval, services.Time);
         KnownPeers = new PeerStore(options.MaxKnownPeers, options.MaxAddressesOfPeer, services.Time);
 
         var upgrader = new ConnectionUpgrader(
@@ -49,7 +49,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var backoff = new DialBackoff(options.Dials, new Random(services.Seed));
         var dialler = new Dialler(transports, upgrader, backoff, options, services);
         _dials = new DialQueue(
-            dialler, _peers, KnownPeers, () => _listenAddresses, Admit, options, services.Time);
+            dialler, _peers, KnownPeers, () => _listenAddresses.Current, Admit, options, services.Time);
         _manager = new ConnectionManager(
             _peers, KnownPeers, _protection, ConnectAsync, options.Manager, services);
         _peers.Observe(_manager);
@@ -59,10 +59,10 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     public PeerId LocalPeer { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses;
+    public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses.Current;
 
     /// <summary>Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.</summary>
-    public IReadOnlyList<Multiaddr> BoundAddresses => _boundAddresses;
+    public IReadOnlyList<Multiaddr> BoundAddresses => _listenAddresses.Bound;
 
     /// <inheritdoc/>
     public IReadOnlyList<ProtocolId> SupportedProtocols => _handlers.Protocols;
@@ -145,15 +145,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             ?? throw new IOException("This node cannot listen on addresses of this kind.");
         ITransportListener listener = await transport.ListenAsync(address, cancellation).ConfigureAwait(false);
 
-        lock (_gate)
-        {
-            _listenAddresses = [.. _listenAddresses, .. listener.Addresses];
-            _boundAddresses = [.. _boundAddresses, listener.BoundAddress];
-        }
-
+        _listenAddresses.Add(listener);
         _acceptor.Start(listener);
         _manager.Start();
-        _peers.ReportLocalChange();
     }
 
     /// <summary>Connects to an address, unless the peer that it names is connected already.</summary>
@@ -245,6 +239,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     {
         IReadOnlyList<Connection> connections = _peers.Close();
         await _manager.DisposeAsync().ConfigureAwait(false);
+        await _listenAddresses.DisposeAsync().ConfigureAwait(false);
         await _acceptor.DisposeAsync().ConfigureAwait(false);
         await _dials.DisposeAsync().ConfigureAwait(false);
         foreach (Connection connection in connections)

@@ -55,4 +55,7 @@ internal sealed record SwarmOptions
 
     /// <summary>Gets how many bytes a second a peer is sent; writing waits then. Default: any number.</summary>
     public int? MaxBytesPerSecondToPeer { get; init; }
+
+    /// <summary>Gets how often the host's interfaces are looked at.</summary>
+    public TimeSpan InterfacePollInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -6,7 +6,7 @@ namespace Avi.Mesh.Libp2p.Transports;
 internal interface ITransportListener : IAsyncDisposable
 {
     /// <summary>
-    /// Gets the addresses that others can dial: the real port, and every interface when it listens on all.
+    /// Gets the addresses that others can dial now: the real port, and every interface when it listens on all.
     /// </summary>
     IReadOnlyList<Multiaddr> Addresses { get; }
 

@@ -10,13 +10,14 @@ namespace Avi.Mesh.Libp2p.Transports.Tcp;
 internal sealed class TcpTransportListener(Socket socket, TimeSpan acceptRetryDelay, TimeProvider time)
     : ITransportListener
 {
+    private readonly IPEndPoint _local = EndPointOf(socket);
     private readonly CancellationTokenSource _stopping = new();
 
     /// <inheritdoc/>
-    public IReadOnlyList<Multiaddr> Addresses { get; } = AddressesOf(EndPointOf(socket));
+    public IReadOnlyList<Multiaddr> Addresses => AddressesOf(_local);
 
     /// <inheritdoc/>
-    public Multiaddr BoundAddress { get; } = Multiaddr.FromTcp(EndPointOf(socket));
+    public Multiaddr BoundAddress => Multiaddr.FromTcp(_local);
 
     /// <inheritdoc/>
     public async ValueTask<ITransportConnection?> AcceptAsync(CancellationToken cancellation)
