@@ -24,8 +24,8 @@ public enum MeshConnectError
     HandshakeFailed,
 
     /// <summary>
-    /// This node is in a private network (<see cref="MeshAdmissionOptions.NetworkKey"/>), and the other one seems not to
-    /// be; or it has no room.
+    /// This node is in a private network (<see cref="MeshAdmissionOptions.NetworkKey"/>), and the other one seems not
+    /// to be; or it is another program, or full.
     /// </summary>
     WrongNetwork,
 

@@ -10,8 +10,8 @@ public sealed partial class MeshNode
     /// <param name="peer">The node.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <returns>
-    /// Addresses for <see cref="ConnectAsync(string, CancellationToken)"/>, with the node's id at their end; empty when nobody knows it. Others
-    /// named them: whether the node is there, the connecting proves.
+    /// Addresses for <see cref="ConnectAsync(string, CancellationToken)"/>, with the node's id at their end; empty when
+    /// nobody knows it. Others named them: whether the node is there, the connecting proves.
     /// </returns>
     /// <exception cref="InvalidOperationException">
     /// The node has no directory; it takes <see cref="MeshKademliaOptions.Enabled"/>.

@@ -111,8 +111,8 @@ public sealed partial class MeshNode : IAsyncDisposable
     /// <param name="topic">The topic, exactly. It need not be subscribed yet, and is not by this.</param>
     /// <param name="validator">Judges a message. Called on several threads; its token ends with its time.</param>
     /// <returns>
-    /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits for
-    /// the validator, unless disposed by a handler or validator.
+    /// Ends the judging when disposed: messages pass unjudged then, except those that wait, which are ignored. Waits
+    /// for the validator, unless disposed by a handler or validator.
     /// </returns>
     /// <exception cref="ArgumentException">The topic is empty or too long, or has a wildcard.</exception>
     /// <exception cref="InvalidOperationException">The topic has a validator already.</exception>
@@ -128,7 +128,9 @@ public sealed partial class MeshNode : IAsyncDisposable
 
     /// <summary>Publishes a message to the mesh and to the subscribers on this node.</summary>
     /// <param name="topic">The topic.</param>
-    /// <param name="payload">At most <see cref="MeshMessage.MaxPayloadBytes"/>; leave them as they are until the task has ended.</param>
+    /// <param name="payload">
+    /// The bytes, at most <see cref="MeshMessage.MaxPayloadBytes"/>; leave them as they are until the task has ended.
+    /// </param>
     /// <param name="cancellation">Ends the waiting for room; the message is not published then.</param>
     /// <returns>What became of it; never <see cref="PublishOutcome.Refused"/>.</returns>
     /// <exception cref="ArgumentException">
@@ -150,8 +152,8 @@ public sealed partial class MeshNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// Watches who comes and goes, beginning with a <see cref="PeerConnected"/> for each peer that is there at the call.
-    /// So one loop is told of all peers, of each once.
+    /// Watches who comes and goes, beginning with a <see cref="PeerConnected"/> for each peer that is there at the
+    /// call. So one loop is told of all peers, of each once.
     /// </summary>
     /// <remarks>
     /// Events that happen after the call are in the stream, read or not: they wait in a bounded queue
@@ -186,7 +188,10 @@ public sealed partial class MeshNode : IAsyncDisposable
     /// Stops the node: sends what was accepted, for at most <see cref="MeshOptions.FlushTimeout"/>, says goodbye to its
     /// peers, ends all subscriptions, and waits for its own tasks. Twice is the same as once.
     /// </summary>
-    /// <remarks>Called from a message handler or a validator, it only begins all that: it cannot wait for its caller.</remarks>
+    /// <remarks>
+    /// Called from a handler or a validator, it only begins all that: it cannot wait for its caller. It waits for other
+    /// handlers as long as they take; one that does not end with its token is named in the log.
+    /// </remarks>
     /// <returns>A task that ends when nothing of the node runs any more.</returns>
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,8 @@ public sealed record MeshRequestOptions
 
     /// <summary>
     /// Gets how long it may take, from the connection to the whole response: more than zero and at most an hour, or
-    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>. Default: <see cref="MeshStreamOptions.RequestTimeout"/>.
+    /// <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>. Default:
+    /// <see cref="MeshStreamOptions.RequestTimeout"/>.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 

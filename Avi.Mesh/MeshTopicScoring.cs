@@ -16,15 +16,16 @@ public sealed class MeshTopicScoring
     public double Weight { get; set; } = 1;
 
     /// <summary>
-    /// Gets or sets the weight of the square of invalid messages, those that a validator rejects among them. Default: −1.
+    /// Gets or sets the weight of the square of invalid messages, those that a validator rejects among them. Default:
+    /// −1.
     /// </summary>
     [Range(-MaxWeight, 0.0)]
     public double InvalidMessageWeight { get; set; } = -1;
 
     /// <summary>
-    /// Gets or sets how many of the topic's messages a peer of its mesh must bring in a minute, each at most 100 ms after
-    /// the first who does. A peer that brings none loses 20, and with it its place in the mesh. Only for a topic whose
-    /// rate is steady, and well below that rate. Default: 0, a peer may be quiet.
+    /// Gets or sets how many of the topic's messages a peer of its mesh must bring in a minute, each at most 100 ms
+    /// after the first who does. A peer that brings none loses 20, and with it its place in the mesh. Only for a topic
+    /// whose rate is steady, and well below that rate. Default: 0, a peer may be quiet.
     /// </summary>
     [Range(0.0, MaxDeliveriesPerMinute)]
     public double MinDeliveriesPerMinute { get; set; }

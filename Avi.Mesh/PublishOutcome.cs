@@ -8,7 +8,10 @@ public enum PublishOutcome
     /// <summary>It was handed to peers that want the topic, or nobody else does now.</summary>
     Sent,
 
-    /// <summary>No peer has told its topics yet, or none is there; it waits in the outbox until one is, or until newer ones push it out.</summary>
+    /// <summary>
+    /// No peer has told its topics yet, or none is there; it waits in the outbox until one has, or until newer ones
+    /// push it out.
+    /// </summary>
     Queued,
 
     /// <summary>The node has more to send than it can; nothing was published. Try again later.</summary>

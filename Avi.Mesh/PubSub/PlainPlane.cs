@@ -242,9 +242,11 @@ internal sealed partial class PlainPlane : IGossipSubListener, IAsyncDisposable
         return false;
     }
 
+    private static bool IsUsable(string topic) =>
+        !topic.Contains('\0', StringComparison.Ordinal) && !HasWildcard(topic);
+
     private bool IsTopic(string topic) =>
-        _protocol.IsTopic(topic)
-        && (!topic.AsSpan().ContainsAny(Unusual) || (!topic.Contains('\0', StringComparison.Ordinal) && !HasWildcard(topic)));
+        _protocol.IsTopic(topic) && (!topic.AsSpan().ContainsAny(Unusual) || IsUsable(topic));
 
     private bool TryJoinLocked(string topic, ILocalUser user)
     {

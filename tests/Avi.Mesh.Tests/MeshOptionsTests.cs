@@ -36,19 +36,22 @@ internal sealed class MeshOptionsTests
         Case("Admission", options => options.Admission = null!),
         Case("MeshOptions.Admission.AllowedPeers[0]", options => options.Admission.AllowedPeers = ["nobody"]),
         Case("DeniedPeers", options => options.Admission.DeniedPeers = null!),
-        Case("MeshOptions.Admission.AllowedNetworks[0]", options => options.Admission.AllowedNetworks = ["192.0.2.0/33"]),
+        Case("MeshOptions.Admission.AllowedNetworks[0]", options =>
+            options.Admission.AllowedNetworks = ["192.0.2.0/33"]),
         Case("DeniedNetworks", options => options.Admission.DeniedNetworks = ["mesh.example.com"]),
         Case("DeniedNetworks", options => options.Admission.DeniedNetworks = [.. ManyNetworks()]),
         Case("Connections", options => options.Connections = null!),
         Case("Connections.LowWater", options => options.Connections.LowWater = -1),
         Case("Connections.HighWater", options => options.Connections.HighWater = 0),
-        Case("MeshOptions.Connections.HighWater is 31", options => options.Connections.HighWater = options.Connections.LowWater - 1),
+        Case("MeshOptions.Connections.HighWater is 31", options =>
+            options.Connections.HighWater = options.Connections.LowWater - 1),
         Case("Connections.NewPeerGrace", options => options.Connections.NewPeerGrace = TimeSpan.FromDays(1)),
         Case("Discovery", options => options.Discovery = null!),
         Case("Kademlia", options => options.Discovery.Kademlia = null!),
         Case("Kademlia.ProtocolName", options => options.Discovery.Kademlia.ProtocolName = "kad"),
         Case("Kademlia.Mode", options => options.Discovery.Kademlia.Mode = (KademliaMode)9),
-        Case("Discovery.Kademlia.RefreshInterval", options => options.Discovery.Kademlia.RefreshInterval = TimeSpan.Zero),
+        Case("Discovery.Kademlia.RefreshInterval", options =>
+            options.Discovery.Kademlia.RefreshInterval = TimeSpan.Zero),
         Case("Discovery.Kademlia.EnoughPeers", options => options.Discovery.Kademlia.EnoughPeers = -1),
         Case("Validation.MaxConcurrent", options => options.Validation.MaxConcurrent = -1),
         Case("Validation.MaxPending", options => options.Validation.MaxPending = -1),
@@ -70,9 +73,11 @@ internal sealed class MeshOptionsTests
         Case("Thresholds.AcceptPeerExchange", options => options.PubSub.Thresholds.AcceptPeerExchange = double.NaN),
         Case("MeshOptions.PubSub.Thresholds.Publish is 0", options => options.PubSub.Thresholds.Publish = 0),
         Case("MeshOptions.PubSub.Thresholds.Graylist is -40", options => options.PubSub.Thresholds.Graylist = -40),
-        Case("MeshOptions.PubSub.DirectPeers[0] is '/ip4", options => options.PubSub.DirectPeers = ["/ip4/192.0.2.1/tcp/4001"]),
+        Case("MeshOptions.PubSub.DirectPeers[0] is '/ip4", options =>
+            options.PubSub.DirectPeers = ["/ip4/192.0.2.1/tcp/4001"]),
         Case("Topics['t'].Weight is -1", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = -1 }),
-        Case("Topics['t'].Weight is NaN", options => options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = double.NaN }),
+        Case("Topics['t'].Weight is NaN", options =>
+            options.PubSub.Topics["t"] = new MeshTopicScoring { Weight = double.NaN }),
         Case("Topics['t'].InvalidMessageWeight is 1", options =>
             options.PubSub.Topics["t"] = new MeshTopicScoring { InvalidMessageWeight = 1 }),
         Case("Topics['t'].MinDeliveriesPerMinute is 60001", options =>

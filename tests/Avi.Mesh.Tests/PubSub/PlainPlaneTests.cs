@@ -252,7 +252,8 @@ internal sealed class PlainPlaneTests
     {
         await using var node = new PlaneNode();
         await using IMeshAttachment attachment = node.Plane.Attach(queueCapacity: 8);
-        string[] topics = ["", new string('a', 1_025), new string('ä', 513), "\uD800", "a\uDC00", "a\0", "+", "a/+/b", "a/#"];
+        string[] topics =
+            ["", new string('a', 1_025), new string('ä', 513), "\uD800", "a\uDC00", "a\0", "+", "a/+/b", "a/#"];
 
         foreach (string topic in topics)
         {
