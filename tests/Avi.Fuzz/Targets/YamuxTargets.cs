@@ -72,7 +72,6 @@ internal static class YamuxTargets
         session.Release(own, TimeSpan.FromSeconds(3));
         Oracle.Holds(!session.HasOutput, "What is due is sent.");
         Oracle.Holds(session.StreamCount == 0 && share.HeldBytes == 0, "What was kept is given back.");
-        share.Close();
         return isAccepted;
     }
 
