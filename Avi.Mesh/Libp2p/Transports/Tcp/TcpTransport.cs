@@ -60,8 +60,10 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
                         .Take(options.MaxAddressesOfName)
                         .Select(ip => new IPEndPoint(ip, name.Port))];
                 }
-                catch (SocketException exception)
+                catch (Exception exception) when (exception is SocketException or ArgumentException)
                 {
+                    // An argument is what names are that cannot be one, as those of more than 255 characters. Peers
+                    // can tell of such.
                     throw new IOException($"The name of {address} does not resolve: {exception.Message}", exception);
                 }
 
@@ -72,15 +74,17 @@ internal sealed class TcpTransport(TcpTransportOptions options, TimeProvider tim
 
     private static async Task<TcpAttempt> TryConnectAsync(IPEndPoint remote, CancellationToken cancellation)
     {
-        var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket? socket = null;
         try
         {
+            // This fails where the system has no such addresses, as some have no IPv6.
+            socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(remote, cancellation).ConfigureAwait(false);
             return new TcpAttempt(new TcpTransportConnection(socket, isInbound: false));
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return new TcpAttempt(Connection: null, exception);
         }
     }

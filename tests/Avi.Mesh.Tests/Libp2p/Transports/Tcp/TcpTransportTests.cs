@@ -13,6 +13,9 @@ internal sealed class TcpTransportTests : TransportContract
     private protected override ITransport Transport { get; } =
         new TcpTransport(new TcpTransportOptions(), TimeProvider.System);
 
+    private static IEnumerable<string> ImpossibleNames =>
+        [new('a', 300), new string('a', 70) + ".b", "a..b", "\u00fc" + new string('\u00e9', 70), "0.0.0.0"];
+
     private protected override Multiaddr AnyFreeAddress { get; } = Multiaddr.Parse("/ip4/127.0.0.1/tcp/0");
 
     [Test, CancelAfter(10_000)]
@@ -26,6 +29,13 @@ internal sealed class TcpTransportTests : TransportContract
 
         Assert.That(pair.Dialler.RemoteAddress.ToString(), Does.StartWith("/ip6/::1/tcp/"));
     }
+
+    [TestCaseSource(nameof(ImpossibleNames))]
+    [CancelAfter(10_000)]
+    public void Name_that_cannot_be_one_is_not_found(string name, CancellationToken cancellation) =>
+        Assert.That(
+            async () => await Transport.DialAsync(Multiaddr.Parse($"/dns4/{name}/tcp/1"), cancellation),
+            Throws.InstanceOf<IOException>());
 
     [TestCase("dns")]
     [TestCase("dns4")]
