@@ -62,6 +62,9 @@ internal sealed partial class IdentifyProtocol(
     }
 
     /// <inheritdoc/>
+    public void OnPeerReconnected(ConnectedPeer peer) => _tasks.TryStart(() => AskAsync(peer.Id));
+
+    /// <inheritdoc/>
     public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
     {
         // We are who said so.

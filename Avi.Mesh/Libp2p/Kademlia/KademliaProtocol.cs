@@ -79,6 +79,9 @@ internal sealed partial class KademliaProtocol : ISwarmObserver, IAsyncDisposabl
     public void OnPeerConnected(ConnectedPeer peer) => _tables.OnConnected(peer.Id, peer.Address);
 
     /// <inheritdoc/>
+    public void OnPeerReconnected(ConnectedPeer peer) => _tables.OnConnected(peer.Id, peer.Address);
+
+    /// <inheritdoc/>
     public void OnPeerIdentified(PeerId peer, PeerIdentity identity)
     {
         if (!identity.Protocols.Contains(_options.Protocol))

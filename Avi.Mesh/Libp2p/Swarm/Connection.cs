@@ -13,10 +13,14 @@ internal sealed class Connection(
     SwarmServices services)
     : IAsyncDisposable
 {
+    // Any answer will do, and every peer has one to this, be it that it does not speak the protocol.
+    private static readonly ProtocolId[] Probe = [new("/ipfs/ping/1.0.0")];
+
     private readonly OwnedTasks _inboundStreams = new();
     private readonly Handover _accepted = new();
     private readonly PendingReads _reads = new();
     private readonly CancellationTokenSource _closing = new();
+    private readonly long _openedAt = services.Time.GetTimestamp();
 
     /// <summary>Gets who is at the other end.</summary>
     public ConnectedPeer Remote => remote;
@@ -26,6 +30,9 @@ internal sealed class Connection(
 
     /// <summary>Gets how many streams are open.</summary>
     public int StreamCount => muxed.StreamCount;
+
+    /// <summary>Gets for how long it has been there.</summary>
+    public TimeSpan Age => services.Time.GetElapsedTime(_openedAt);
 
     /// <summary>Gets a token that ends with the connection.</summary>
     public CancellationToken Closing => _closing.Token;
@@ -60,6 +67,29 @@ internal sealed class Connection(
             protocols,
             token => MultistreamDialer.NegotiateAsync(stream, protocols, token),
             cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the other side for a sign of life.</summary>
+    /// <returns><see langword="false"/> when it is silent.</returns>
+    public async Task<bool> ProbeAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var limit = new TimeLimit(timeout, services.Time, cancellation);
+        try
+        {
+            SwarmStream stream = await OpenStreamAsync(Probe, limit.Token).ConfigureAwait(false);
+            stream.Reset();
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (IOException)
+        {
+            // It refuses; or the connection has too many streams, or ends, and is in better hands than here.
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.HasPassed)
+        {
+            return false;
+        }
     }
 
     /// <summary>Opens a stream, and agrees on nothing yet.</summary>

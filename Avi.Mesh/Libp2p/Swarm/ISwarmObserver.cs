@@ -6,6 +6,14 @@ internal interface ISwarmObserver
     /// <summary>The first connection to a peer is up.</summary>
     void OnPeerConnected(ConnectedPeer peer);
 
+    /// <summary>
+    /// A connected peer has another connection. It may have restarted since, and know nothing of the older ones.
+    /// </summary>
+    void OnPeerReconnected(ConnectedPeer peer)
+    {
+        // Most observers only care for who is there.
+    }
+
     /// <summary>Identify learned, or learned anew, what a connected peer speaks.</summary>
     void OnPeerIdentified(PeerId peer, PeerIdentity identity);
 

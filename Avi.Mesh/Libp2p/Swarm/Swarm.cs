@@ -265,11 +265,10 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     {
         ConnectedPeer remote = upgraded.Remote;
         var connection = new Connection(remote, upgraded.Muxed, _handlers, _options, _services);
-        Connection[] older = [.. _peers.Find(remote.Id).Where(other => IsOursToReplace(remote, other.Remote))];
-
+        IReadOnlyList<Connection> older = [];
         ConnectionRefusal refusal = AskGate(remote);
         if (refusal == ConnectionRefusal.None)
-            refusal = _peers.TryAdd(connection);
+            refusal = _peers.TryAdd(connection, out older);
 
         if (refusal == ConnectionRefusal.None && !_connections.TryStart(() => ServeAsync(connection, older)))
         {
@@ -292,11 +291,11 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         return _services.Gate.AllowsPeer(remote.Id) ? ConnectionRefusal.None : ConnectionRefusal.PeerDenied;
     }
 
-    private async Task ServeAsync(Connection connection, Connection[] older)
+    private async Task ServeAsync(Connection connection, IReadOnlyList<Connection> older)
     {
         _services.Metrics.ConnectionOpened(connection.Remote.IsInbound);
         _services.Logger.ConnectionUp(connection.Remote.Id, connection.Remote.Address, connection.Remote.IsInbound);
-        Task replacing = ReplaceAsync(older, connection.Closing);
+        Task replacing = Task.WhenAll(older.Select(other => ReplaceAsync(other, connection)));
 
         // Whoever was denied since the gate was asked is not in the list that closing the denied has seen.
         if (AskGate(connection.Remote) != ConnectionRefusal.None)
@@ -315,24 +314,29 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     /// <summary>
     /// Of two connections of a peer the newer one stays: the older one may be dead without anybody knowing. Only one
-    /// side closes, since each side may see another one as the newer: who listens, when the same side has dialled
-    /// twice; who has the larger id, when both sides have dialled.
+    /// side closes one that lives, since each side may see another one as the newer: who listens, when the same side has
+    /// dialled twice; who has the larger id, when both sides have dialled.
     /// </summary>
     private bool IsOursToReplace(ConnectedPeer newer, ConnectedPeer older) => newer.IsInbound == older.IsInbound
         ? newer.IsInbound
         : LocalPeer.Bytes.Span.SequenceCompareTo(newer.Id.Bytes.Span) > 0;
 
-    /// <summary>Closes connections that a newer one of the same peer has taken the place of.</summary>
-    private async Task ReplaceAsync(Connection[] older, CancellationToken newerIsClosing)
+    /// <summary>Closes a connection that a newer one of the same peer has taken the place of.</summary>
+    private async Task ReplaceAsync(Connection older, Connection newer)
     {
-        if (older.Length == 0)
-            return;
-
         try
         {
-            await Task.Delay(_options.DuplicateGrace, _services.Time, newerIsClosing).ConfigureAwait(false);
-            foreach (Connection connection in older)
-                await connection.CloseAsync().ConfigureAwait(false);
+            bool isOurs = IsOursToReplace(newer.Remote, older.Remote);
+            bool isAlive = older.Age < _options.SimultaneousDials || await older
+                .ProbeAsync(isOurs ? _options.ProbeTimeout : _options.ProbeTimeout * 2, newer.Closing)
+                .ConfigureAwait(false);
+            if (isAlive && !isOurs)
+                return;
+
+            if (isAlive)
+                await Task.Delay(_options.DuplicateGrace, _services.Time, newer.Closing).ConfigureAwait(false);
+
+            await older.CloseAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

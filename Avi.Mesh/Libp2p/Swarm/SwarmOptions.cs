@@ -38,6 +38,18 @@ internal sealed record SwarmOptions
     /// </summary>
     public TimeSpan DuplicateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Gets how old a connection is that the peer must have known when it made a newer one; both sides may make younger
+    /// ones at the same time.
+    /// </summary>
+    public TimeSpan SimultaneousDials { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Gets how long a peer may take to give a sign of life on an older connection, when there is a newer one. The side
+    /// that does not close living ones waits twice as long, so that both do not close one each.
+    /// </summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Gets the limits and pauses of dialling.</summary>
     public DialOptions Dials { get; init; } = new();
 

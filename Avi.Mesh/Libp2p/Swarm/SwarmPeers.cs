@@ -57,26 +57,33 @@ internal sealed class SwarmPeers(SwarmOptions options)
             return _isClosed ? ConnectionRefusal.Closing : _table.CheckInbound(host);
     }
 
-    /// <summary>Takes a connection if there is room. When the call returns, the observers know its peer.</summary>
-    public ConnectionRefusal TryAdd(Connection connection)
+    /// <summary>Takes a connection if there is room. When the call returns, the observers know of it.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="older">The peer's other connections, all those that were taken before.</param>
+    public ConnectionRefusal TryAdd(Connection connection, out IReadOnlyList<Connection> older)
     {
+        older = [];
         lock (_telling)
         {
-            bool isFirst;
             lock (_gate)
             {
                 if (_isClosed)
                     return ConnectionRefusal.Closing;
 
-                ConnectionRefusal refusal = _table.TryAdd(connection, out isFirst);
+                Connection[] others = _table.Find(connection.Remote.Id);
+                ConnectionRefusal refusal = _table.TryAdd(connection, out _);
                 if (refusal != ConnectionRefusal.None)
                     return refusal;
+
+                older = others;
             }
 
-            if (isFirst)
+            foreach (ISwarmObserver observer in _observers)
             {
-                foreach (ISwarmObserver observer in _observers)
+                if (older.Count == 0)
                     observer.OnPeerConnected(connection.Remote);
+                else
+                    observer.OnPeerReconnected(connection.Remote);
             }
 
             return ConnectionRefusal.None;
