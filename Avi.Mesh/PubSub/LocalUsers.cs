@@ -60,6 +60,9 @@ internal sealed class LocalUsers(int maxTopics)
         return TryRemove(topic, user);
     }
 
+    /// <summary>Says whether there is anybody for whom this node's messages of a topic are.</summary>
+    public bool HearOwn(string topic) => _attachments.Count > 0 || _byTopic.ContainsKey(topic);
+
     /// <summary>Hands out a message of the mesh.</summary>
     public void DeliverReceived(MeshMessage message)
     {

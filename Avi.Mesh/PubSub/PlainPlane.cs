@@ -137,15 +137,19 @@ internal sealed partial class PlainPlane : IGossipSubListener, IAsyncDisposable
     public async ValueTask<PublishOutcome> PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, CancellationToken cancellation)
     {
+        Task? room = null;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            Task room = _protocol.Room.Next;
             PublishOutcome outcome = Publish(topic, payload.Span);
             if (outcome != PublishOutcome.Busy)
                 return outcome;
 
-            await room.WaitAsync(cancellation).ConfigureAwait(false);
+            // The first time there is nothing to wait by: the room must be asked for before it is looked for.
+            if (room is not null)
+                await room.WaitAsync(cancellation).ConfigureAwait(false);
+
+            room = _protocol.Room.Next;
         }
     }
 
@@ -271,7 +275,7 @@ internal sealed partial class PlainPlane : IGossipSubListener, IAsyncDisposable
         }
 
         PublishOutcome outcome = SendLocked(message);
-        if (outcome != PublishOutcome.Busy)
+        if (outcome != PublishOutcome.Busy && _users.HearOwn(topic))
         {
             _users.DeliverOwn(
                 new MeshMessage(message.Topic, message.Payload, NodeId, NodeId, message.Sequence), publisher);

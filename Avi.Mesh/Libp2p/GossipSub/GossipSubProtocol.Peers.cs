@@ -118,15 +118,17 @@ internal sealed partial class GossipSubProtocol
         var intake = new RpcIntake(stream.Peer, _options);
         while (await frames.ReadAsync(cancellation).ConfigureAwait(false) is { } frame)
         {
-            if (!intake.TryRead(frame.Span, out IReadOnlyList<ReceivedRpc> parts))
+            bool isRead = intake.TryRead(frame.Span, out IReadOnlyList<ReceivedRpc> parts);
+            while (isRead && intake.HasRoom && frames.TryTake(out ReadOnlyMemory<byte> next))
+                isRead = intake.TryReadOn(next.Span);
+
+            if (!isRead)
                 throw new Libp2pProtocolException(ProtocolViolation.Malformed, "What came is no RPC.");
 
+            // One message is checked here, while there is nothing else to do; several are the workers'.
+            bool isLast = parts.Count == 1 && parts[0].Messages.Count <= 1;
             foreach (ReceivedRpc part in parts)
-            {
-                var rpc = new InboundRpc(part, frame.Length / parts.Count, _router);
-                bool isLast = parts.Count == 1 && part.Messages.Count <= 1 && !frames.HasFrame;
-                await _inbox.AddAsync(rpc, isLast, cancellation).ConfigureAwait(false);
-            }
+                await _inbox.AddAsync(new InboundRpc(part, _router), isLast, cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -123,7 +123,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     /// <see langword="false"/> when there is more to send than the node or its peers can take; see <see cref="Room"/>.
     /// </returns>
     public bool TryPublish(PubSubMessage message) =>
-        !_load.IsFull && _inbox.TryAdd(new OwnMessage(message, _signer, _metrics.Published));
+        !_load.IsFull && _inbox.TryAdd(new OwnMessage(message, _signer, _metrics));
 
     /// <summary>Says whether a topic can be one: it is not empty, not too long, and well-formed.</summary>
     public bool IsTopic(string topic) =>

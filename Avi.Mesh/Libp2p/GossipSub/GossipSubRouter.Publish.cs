@@ -39,7 +39,7 @@ internal sealed partial class GossipSubRouter
         if (Hears(peer))
             ReceiveContent(peer, rpc, now);
         else
-            output.OnRouterEvent(RouterEvent.RpcIgnored);
+            output.OnRouterEvent(RouterEvent.RpcIgnored, Math.Max(rpc.Messages.Count, 1));
 
         Flush();
     }
@@ -54,6 +54,13 @@ internal sealed partial class GossipSubRouter
 
         foreach (PubSubMessage message in rpc.Messages)
         {
+            // The one before may have been the last that the peer is listened to for.
+            if (!Hears(peer))
+            {
+                output.OnRouterEvent(RouterEvent.RpcIgnored);
+                continue;
+            }
+
             MessageOutcome outcome = ReceiveMessage(peer, message, now);
             if (outcome != MessageOutcome.InValidation)
                 output.OnMessageJudged(outcome);

@@ -1,11 +1,10 @@
 namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>An RPC of a peer on its way to the router: its signatures are checked before it gets there.</summary>
-internal sealed class InboundRpc(ReceivedRpc rpc, int rpcBytes, GossipSubRouter router)
-    : RouterInput(isToPrepare: rpc.Messages.Count > 0)
+internal sealed class InboundRpc(ReceivedRpc rpc, GossipSubRouter router) : RouterInput(rpc.Messages.Count)
 {
     /// <inheritdoc/>
-    public override int Bytes => rpcBytes;
+    public override int Bytes => rpc.Bytes;
 
     /// <inheritdoc/>
     public override void Apply(GossipSubRouter target, TimeSpan now) => target.Receive(rpc, now);

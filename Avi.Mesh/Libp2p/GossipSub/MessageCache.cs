@@ -4,24 +4,24 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <remarks>Bounded by heartbeats, by count and by bytes, whichever comes first; the oldest leaves.</remarks>
 internal sealed class MessageCache(int historyLength, int historyGossip, int maxMessages, long maxBytes)
 {
-    private readonly Dictionary<MessageId, Entry> _entries = [];
-    private readonly Queue<Entry> _oldestFirst = [];
+    private readonly Dictionary<MessageId, PubSubMessage> _messages = [];
+    private readonly Queue<(PubSubMessage Message, long Heartbeat)> _oldestFirst = [];
+    private readonly Dictionary<MessageId, Dictionary<PeerId, int>> _answers = []; // Of messages that were asked for.
     private long _bytes;
     private long _heartbeat;
 
     /// <summary>Gets how many messages can be asked for.</summary>
-    public int Count => _entries.Count;
+    public int Count => _messages.Count;
 
     /// <summary>Takes a message.</summary>
     public void Add(PubSubMessage message)
     {
-        var entry = new Entry(message, _heartbeat);
-        if (!_entries.TryAdd(message.Id, entry))
+        if (!_messages.TryAdd(message.Id, message))
             return;
 
-        _oldestFirst.Enqueue(entry);
+        _oldestFirst.Enqueue((message, _heartbeat));
         _bytes += message.Frame.Length;
-        while (_entries.Count > maxMessages || _bytes > maxBytes)
+        while (_messages.Count > maxMessages || _bytes > maxBytes)
             RemoveOldest();
     }
 
@@ -32,16 +32,18 @@ internal sealed class MessageCache(int historyLength, int historyGossip, int max
     /// <returns>The message, or <see langword="null"/> when it is gone or was sent to this peer too often.</returns>
     public PubSubMessage? TakeFor(MessageId id, PeerId peer, int maxAnswers)
     {
-        if (!_entries.TryGetValue(id, out Entry? entry))
+        if (!_messages.TryGetValue(id, out PubSubMessage? message))
             return null;
 
-        Dictionary<PeerId, int> answers = entry.Answers ??= [];
+        if (!_answers.TryGetValue(id, out Dictionary<PeerId, int>? answers))
+            _answers.Add(id, answers = []);
+
         int count = answers.GetValueOrDefault(peer);
         if (count >= maxAnswers)
             return null;
 
         answers[peer] = count + 1;
-        return entry.Message;
+        return message;
     }
 
     /// <summary>Gets the messages that are to be announced, oldest first.</summary>
@@ -52,23 +54,19 @@ internal sealed class MessageCache(int historyLength, int historyGossip, int max
     public void Shift()
     {
         _heartbeat++;
-        while (_oldestFirst.TryPeek(out Entry? oldest) && oldest.Heartbeat <= _heartbeat - historyLength)
+        while (_oldestFirst.TryPeek(out (PubSubMessage Message, long Heartbeat) oldest)
+            && oldest.Heartbeat <= _heartbeat - historyLength)
+        {
             RemoveOldest();
+        }
     }
 
     private void RemoveOldest()
     {
-        Entry oldest = _oldestFirst.Dequeue();
-        _entries.Remove(oldest.Message.Id);
-        _bytes -= oldest.Message.Frame.Length;
-    }
-
-    private sealed class Entry(PubSubMessage message, long heartbeat)
-    {
-        public PubSubMessage Message => message;
-
-        public long Heartbeat => heartbeat;
-
-        public Dictionary<PeerId, int>? Answers { get; set; }
+        PubSubMessage oldest = _oldestFirst.Dequeue().Message;
+        _messages.Remove(oldest.Id);
+        _bytes -= oldest.Frame.Length;
+        if (_answers.Count > 0)
+            _answers.Remove(oldest.Id);
     }
 }

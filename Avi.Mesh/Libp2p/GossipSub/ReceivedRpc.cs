@@ -33,6 +33,13 @@ internal sealed class ReceivedRpc(PeerId sender)
 
     public IReadOnlyList<PruneNotice> Prunes => _prunes ?? [];
 
+    /// <summary>Gets a value indicating whether there is nothing in it but messages.</summary>
+    public bool HasOnlyMessages =>
+        (_subscriptions ?? _refusals ?? _announcements ?? _requests ?? _dontWants ?? _grafts ?? (object?)_prunes) is null;
+
+    /// <summary>Gets or sets how long the RPCs were whose content this is.</summary>
+    public int Bytes { get; set; }
+
     /// <summary>Gets or sets how many entries were left out since the RPC had more than allowed.</summary>
     public int Ignored { get; set; }
 

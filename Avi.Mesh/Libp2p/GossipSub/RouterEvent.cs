@@ -36,7 +36,7 @@ internal enum RouterEvent
     /// <summary>A peer announced a message and did not send it when asked.</summary>
     PromiseBroken,
 
-    /// <summary>An RPC of a graylisted peer was ignored.</summary>
+    /// <summary>An RPC of a graylisted peer was ignored; one with several messages counts for each.</summary>
     RpcIgnored,
 
     /// <summary>A peer that pruned us told of others, and is not trusted that far.</summary>

@@ -16,7 +16,9 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <param name="room">Fired when a publish that found no room finds some.</param>
 internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Pulse room)
 {
-    /// <summary>What an input costs beside its bytes: the objects around it. Tiny RPCs must not be free.</summary>
+    /// <summary>
+    /// What an RPC, and each message in it, costs beside its bytes: the objects around it. Tiny ones must not be free.
+    /// </summary>
     private const int RpcOverheadBytes = 512;
 
     /// <summary>
@@ -26,10 +28,10 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     private const int PublishOverheadBytes = 2_048;
 
     /// <summary>
-    /// How many inputs a worker prepares before it lets the router go on: while there are more, the router, and the
-    /// writes that it causes, had better come once for several messages.
+    /// How many signatures a worker makes or checks before it lets the router go on: while there are more, the router,
+    /// and the writes that it causes, had better come once for several messages.
     /// </summary>
-    private const int MaxPreparedTogether = 8;
+    private const int MaxPreparedTogether = 16;
 
     /// <summary>How many inputs the router takes before what it sends has to begin to be written.</summary>
     private const int MaxAppliedTogether = 32;
@@ -50,7 +52,7 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     /// <param name="cancellation">Ends the waiting.</param>
     public async ValueTask AddAsync(InboundRpc rpc, bool isLast, CancellationToken cancellation)
     {
-        await _inbound.TakeAsync(rpc.Bytes + RpcOverheadBytes, cancellation).ConfigureAwait(false);
+        await _inbound.TakeAsync(CostOf(rpc), cancellation).ConfigureAwait(false);
         if (isLast && Count == 0)
             PrepareHere(rpc);
         else
@@ -71,7 +73,7 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     public void Add(RouterInput input)
     {
         // To the workers first: whatever the router meets is then sure to be prepared by somebody.
-        if (input.IsToPrepare)
+        if (input.Signatures > 0)
             _toPrepare.Writer.TryWrite(input);
 
         _inOrder.Add(input);
@@ -89,11 +91,16 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     {
         while (await _toPrepare.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            for (int count = 1; _toPrepare.Reader.TryRead(out RouterInput? input); count++)
+            int prepared = 0;
+            while (_toPrepare.Reader.TryRead(out RouterInput? input))
             {
                 input.RunPreparation();
-                if (count % MaxPreparedTogether == 0)
-                    _inOrder.OnPrepared();
+                prepared += input.Signatures;
+                if (prepared < MaxPreparedTogether)
+                    continue;
+
+                prepared = 0;
+                _inOrder.OnPrepared();
             }
 
             _inOrder.OnPrepared();
@@ -131,10 +138,12 @@ internal sealed class RouterInbox(int maxInboundBytes, int maxPublishBytes, Puls
     private void Release(RouterInput input)
     {
         if (input is InboundRpc)
-            _inbound.Return(input.Bytes + RpcOverheadBytes);
+            _inbound.Return(CostOf(input));
         else if (input is OwnMessage)
             ReleasePublish(input.Bytes + PublishOverheadBytes);
     }
+
+    private static int CostOf(RouterInput rpc) => rpc.Bytes + ((1 + rpc.Signatures) * RpcOverheadBytes);
 
     private void ReleasePublish(int bytes)
     {

@@ -9,15 +9,15 @@ internal abstract class RouterInput
 {
     private volatile bool _isPrepared;
 
-    /// <param name="isToPrepare">Whether there is something to prepare.</param>
-    protected RouterInput(bool isToPrepare)
+    /// <param name="signatures">How many signatures are to be made or checked before it is applied.</param>
+    protected RouterInput(int signatures)
     {
-        IsToPrepare = isToPrepare;
-        _isPrepared = !isToPrepare;
+        Signatures = signatures;
+        _isPrepared = signatures == 0;
     }
 
-    /// <summary>Gets a value indicating whether there is something to prepare.</summary>
-    public bool IsToPrepare { get; }
+    /// <summary>Gets how many signatures are to be made or checked: what there is to prepare.</summary>
+    public int Signatures { get; }
 
     /// <summary>Gets a value indicating whether it may be applied.</summary>
     public bool IsPrepared => _isPrepared;

@@ -13,11 +13,6 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
     private int _start; // 0 <= _start <= _end <= _buffer.Length
     private int _end;
 
-    /// <summary>Gets a value indicating whether the next RPC has come.</summary>
-    public bool HasFrame =>
-        Varint.Read(_buffer.AsSpan(_start.._end), out ulong length, out int head) == OperationStatus.Done
-        && length <= (ulong)(_end - _start - head);
-
     /// <summary>Reads the next RPC.</summary>
     /// <returns>
     /// The RPC, a view that lives until the next call; <see langword="null"/> when the stream has ended.
@@ -28,7 +23,7 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
     {
         while (true)
         {
-            if (TryTakeFrame(out ReadOnlyMemory<byte> frame, out int missing))
+            if (TryTake(out ReadOnlyMemory<byte> frame, out int missing))
                 return frame;
 
             MakeRoom(missing);
@@ -40,6 +35,11 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
         }
     }
 
+    /// <summary>Takes the next RPC, if it has come.</summary>
+    /// <param name="frame">The RPC, a view that lives until the next call.</param>
+    /// <exception cref="Libp2pProtocolException">The length is no varint, or more than allowed.</exception>
+    public bool TryTake(out ReadOnlyMemory<byte> frame) => TryTake(out frame, out _);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -48,7 +48,7 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
         _start = _end = 0;
     }
 
-    private bool TryTakeFrame(out ReadOnlyMemory<byte> frame, out int missing)
+    private bool TryTake(out ReadOnlyMemory<byte> frame, out int missing)
     {
         frame = default;
         missing = 1;

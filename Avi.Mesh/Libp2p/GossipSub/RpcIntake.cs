@@ -27,8 +27,10 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     /// </summary>
     public const int MaxRecordBytes = 8_192;
 
-    /// <summary>How many messages are checked by one worker; the rest of a large RPC goes to others.</summary>
-    public const int MaxMessagesTogether = 32;
+    /// <summary>
+    /// How many messages are checked by one worker, one after the other; what else has come goes to others.
+    /// </summary>
+    public const int MaxMessagesTogether = 8;
 
     private const int MaxCached = 256;
 
@@ -43,6 +45,11 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     private int _meshChanges;
     private int _exchanged;
 
+    /// <summary>
+    /// Gets a value indicating whether there was nothing but a few messages: more of them may go on together.
+    /// </summary>
+    public bool HasRoom => _parts.Count == 1 && _part.HasOnlyMessages && _part.Messages.Count < MaxMessagesTogether;
+
     /// <summary>Reads an RPC.</summary>
     /// <param name="rpc">The RPC, without the length before it.</param>
     /// <param name="parts">Its content, in order; one part, or several when it has many messages.</param>
@@ -50,12 +57,21 @@ internal sealed class RpcIntake(PeerId sender, GossipSubOptions options) : IRpcH
     public bool TryRead(ReadOnlySpan<byte> rpc, out IReadOnlyList<ReceivedRpc> parts)
     {
         _parts.Clear();
-        _subscriptions = _messages = _ids = _dontWants = _meshChanges = _exchanged = 0;
         BeginPart();
-
-        RpcIntake handler = this;
         parts = _parts;
-        return RpcCodec.TryRead(rpc, ref handler);
+        return TryReadOn(rpc);
+    }
+
+    /// <summary>Reads one more RPC into the same parts. Most have one message each, and many come at once.</summary>
+    /// <param name="rpc">The RPC, without the length before it.</param>
+    /// <returns><see langword="false"/> when it is no RPC; the parts have some of it.</returns>
+    public bool TryReadOn(ReadOnlySpan<byte> rpc)
+    {
+        _subscriptions = _messages = _ids = _dontWants = _meshChanges = _exchanged = 0;
+        RpcIntake handler = this;
+        bool isRead = RpcCodec.TryRead(rpc, ref handler);
+        _part.Bytes += rpc.Length;
+        return isRead;
     }
 
     void IRpcHandler.OnSubscription(ReadOnlySpan<byte> topicUtf8, bool isSubscribed)

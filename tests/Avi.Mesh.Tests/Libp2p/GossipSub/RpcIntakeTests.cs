@@ -92,12 +92,44 @@ internal sealed class RpcIntakeTests
     public void Rpc_with_many_messages_is_shared_among_workers()
     {
         byte[] one = RpcFrames.ForwardedMessage(Body(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes), out _);
-        byte[] many = [.. Enumerable.Repeat(RecordedRpc.WithoutLength(one).ToArray(), 100).SelectMany(rpc => rpc)];
+        byte[] many = [.. Enumerable.Repeat(RecordedRpc.WithoutLength(one).ToArray(), 20).SelectMany(rpc => rpc)];
         var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
 
         Assert.That(intake.TryRead(many, out IReadOnlyList<ReceivedRpc> parts), Is.True);
 
-        Assert.That(parts.Select(part => part.Messages.Count), Is.EqualTo(new[] { 32, 32, 32, 4 }));
+        Assert.That(parts.Select(part => part.Messages.Count), Is.EqualTo(new[] { 8, 8, 4 }));
+    }
+
+    [Test]
+    public void Messages_that_come_together_go_on_together_until_there_are_enough()
+    {
+        byte[] one = RpcFrames.ForwardedMessage(Body(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes), out _);
+        ReadOnlySpan<byte> rpc = RecordedRpc.WithoutLength(one);
+        var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
+
+        int count = intake.TryRead(rpc, out IReadOnlyList<ReceivedRpc> parts) ? 1 : 0;
+        while (intake.HasRoom && intake.TryReadOn(rpc))
+            count++;
+
+        Assert.That(count, Is.EqualTo(RpcIntake.MaxMessagesTogether));
+        Assert.That(parts.Single().Messages, Has.Count.EqualTo(count));
+        Assert.That(parts.Single().Bytes, Is.EqualTo(count * rpc.Length));
+    }
+
+    [Test]
+    public void What_is_more_than_messages_goes_on_before_anything_else_is_read()
+    {
+        byte[] message = RpcFrames.ForwardedMessage(Body(AuthorBytes, SequenceBytes, SignatureBytes, TopicBytes), out _);
+        byte[] gossip = RpcFrames.DontWant(new MessageId([1, 2, 3]));
+        var intake = new RpcIntake(Stranger.PeerId, new GossipSubOptions());
+
+        bool isRead = intake.TryRead(RecordedRpc.WithoutLength(message), out IReadOnlyList<ReceivedRpc> parts);
+        bool hadRoom = intake.HasRoom;
+        isRead &= intake.TryReadOn(RecordedRpc.WithoutLength(gossip));
+
+        Assert.That((isRead, hadRoom, intake.HasRoom), Is.EqualTo((true, true, false)));
+        Assert.That(parts.Single().Messages, Has.Count.EqualTo(1));
+        Assert.That(parts.Single().DontWants, Has.Count.EqualTo(1));
     }
 
     [Test]
