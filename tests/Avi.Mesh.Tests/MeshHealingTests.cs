@@ -18,6 +18,7 @@ internal sealed class MeshHealingTests
     private static readonly TimeSpan HealingTime = TimeSpan.FromSeconds(20);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<SilencedTransport> _transports = []; // The silent ones hold their sockets.
     private readonly Node?[] _nodes = new Node?[Nodes];
     private readonly string[]?[] _bootstrap = new string[]?[Nodes];
     private readonly string?[] _addresses = new string?[WellKnown];
@@ -28,14 +29,18 @@ internal sealed class MeshHealingTests
         foreach (Node? node in _nodes)
             await (node?.DisposeAsync() ?? ValueTask.CompletedTask);
 
+        foreach (SilencedTransport transport in _transports)
+            await transport.DisposeAsync();
+
         _folder.Dispose();
     }
 
-    [TestCase(1)]
-    [TestCase(2)]
+    [TestCase(1, false)]
+    [TestCase(2, false)]
+    [TestCase(3, true)]
     [CancelAfter(240_000)]
     public async Task Mesh_is_whole_again_within_seconds_after_nodes_were_killed_and_restarted(
-        int seed, CancellationToken cancellation)
+        int seed, bool isSilent, CancellationToken cancellation)
     {
         var random = new Random(seed);
         for (int i = 0; i < Nodes; i++)
@@ -45,7 +50,7 @@ internal sealed class MeshHealingTests
         for (int round = 1; round <= Rounds; round++)
         {
             int[] killed = [.. Enumerable.Range(0, Nodes).OrderBy(_ => random.Next()).Take(random.Next(1, 5))];
-            await Task.WhenAll(killed.Select(KillAsync));
+            await Task.WhenAll(killed.Select(number => KillAsync(number, isSilent)));
             foreach (int i in killed)
                 await StartAsync(i, cancellation);
 
@@ -76,9 +81,11 @@ internal sealed class MeshHealingTests
         foreach (string address in _bootstrap[number]!)
             options.Bootstrap.Add(address);
 
-        var transport = new KillableTransport();
+        var killable = new KillableTransport();
+        var transport = new SilencedTransport(killable);
+        _transports.Add(transport);
         MeshNode mesh = await MeshNode.StartAsync(options, new MeshServices(), [transport], cancellation);
-        _nodes[number] = new Node(mesh, transport, mesh.SubscribeAsync(Topic, CancellationToken.None));
+        _nodes[number] = new Node(mesh, killable, transport, mesh.SubscribeAsync(Topic, CancellationToken.None));
         if (number < WellKnown)
             _addresses[number] = Multiaddr.Parse(mesh.Addresses[0]).WithoutPeerId().ToString();
     }
@@ -92,11 +99,16 @@ internal sealed class MeshHealingTests
         return number >= WellKnown && number % 3 == 0 ? [.. before, _addresses[number % WellKnown]!] : before;
     }
 
-    private async Task KillAsync(int number)
+    /// <summary>Kills a node: its sockets end, as when a process dies, or go silent, as when a host has no power.</summary>
+    private async Task KillAsync(int number, bool isSilent)
     {
         Node node = _nodes[number]!;
         _nodes[number] = null;
-        await node.Transport.KillAsync();
+        if (isSilent)
+            node.Power.Silence();
+        else
+            await node.Transport.KillAsync();
+
         await node.DisposeAsync();
     }
 
@@ -147,7 +159,8 @@ internal sealed class MeshHealingTests
         return heard;
     }
 
-    private sealed class Node(MeshNode mesh, KillableTransport transport, MeshSubscription subscription)
+    private sealed class Node(
+        MeshNode mesh, KillableTransport transport, SilencedTransport power, MeshSubscription subscription)
         : IAsyncDisposable
     {
         private readonly IAsyncEnumerator<MeshMessage> _messages = subscription.GetAsyncEnumerator();
@@ -156,6 +169,8 @@ internal sealed class MeshHealingTests
         public MeshNode Mesh => mesh;
 
         public KillableTransport Transport => transport;
+
+        public SilencedTransport Power => power;
 
         /// <summary>Waits for a message; one that comes after the waiting was cancelled is the next one's.</summary>
         public async Task<MeshMessage> NextAsync(CancellationToken cancellation)

@@ -327,7 +327,11 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         try
         {
             bool isOurs = IsOursToReplace(newer.Remote, older.Remote);
-            bool isAlive = older.Age < _options.SimultaneousDials || await older
+            bool isYoung = older.Age < _options.SimultaneousDials;
+            if (isYoung && !isOurs)
+                await Task.Delay(_options.DuplicateGrace * 2, _services.Time, newer.Closing).ConfigureAwait(false);
+
+            bool isAlive = (isYoung && isOurs) || await older
                 .ProbeAsync(isOurs ? _options.ProbeTimeout : _options.ProbeTimeout * 2, newer.Closing)
                 .ConfigureAwait(false);
             if (isAlive && !isOurs)

@@ -39,8 +39,8 @@ internal sealed record SwarmOptions
     public TimeSpan DuplicateGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Gets how old a connection is that the peer must have known when it made a newer one; both sides may make younger
-    /// ones at the same time.
+    /// Gets how old a connection is that the peer must have known when it made a newer one. Both sides may make younger
+    /// ones at the same time; the side that is to close one of these is given the time for it.
     /// </summary>
     public TimeSpan SimultaneousDials { get; init; } = TimeSpan.FromSeconds(1);
 

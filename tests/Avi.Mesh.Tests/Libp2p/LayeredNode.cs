@@ -16,8 +16,9 @@ internal sealed class LayeredNode : ISwarmObserver, IAsyncDisposable
     private readonly Channel<(PeerId Peer, PeerIdentity? Identity)> _heard =
         Channel.CreateUnbounded<(PeerId, PeerIdentity?)>();
 
-    public LayeredNode(MemoryNetwork network, TimeProvider? time = null)
+    public LayeredNode(MemoryNetwork network, TimeProvider? time = null, PrivateKey? key = null)
     {
+        Key = key ?? PrivateKey.Generate();
         var muxer = new YamuxMuxer(new YamuxOptions { CloseTimeout = TimeSpan.Zero }, time ?? TimeProvider.System);
         Swarm = new Avi.Mesh.Libp2p.Swarm.Swarm(
             Key.PeerId,
@@ -29,7 +30,7 @@ internal sealed class LayeredNode : ISwarmObserver, IAsyncDisposable
         Swarm.Observe(this);
     }
 
-    public PrivateKey Key { get; } = PrivateKey.Generate();
+    public PrivateKey Key { get; }
 
     public PeerId Id => Key.PeerId;
 

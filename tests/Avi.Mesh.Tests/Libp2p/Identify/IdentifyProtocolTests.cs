@@ -47,6 +47,27 @@ internal sealed partial class IdentifyProtocolTests
     }
 
     [Test, CancelAfter(10_000)]
+    public async Task Peer_that_comes_back_before_it_was_missed_is_asked_again(CancellationToken cancellation)
+    {
+        using var key = PrivateKey.Generate();
+        await using var a = new LayeredNode(_network);
+        await using var before = new LayeredNode(_network, key: key);
+        await using var after = new LayeredNode(_network, key: key);
+        await using IdentifyProtocol identifyA = Start(a, "a");
+        await using IdentifyProtocol identifyBefore = Start(before, "before");
+        await using IdentifyProtocol identifyAfter = Start(after, "after");
+        await a.ListenAsync();
+        await before.ListenAsync();
+
+        await a.DialAsync(before, cancellation);
+        PeerIdentity first = await a.NextIdentityAsync(cancellation);
+        await after.DialAsync(a, cancellation);
+        PeerIdentity second = await a.NextIdentityAsync(cancellation);
+
+        Assert.That((first.AgentVersion, second.AgentVersion), Is.EqualTo(("before", "after")));
+    }
+
+    [Test, CancelAfter(10_000)]
     public async Task Peer_that_does_not_speak_it_stays_connected(CancellationToken cancellation)
     {
         var log = new RecordingLog();
