@@ -1,4 +1,5 @@
 using Avi.Mesh.Libp2p.GossipSub.Scoring;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Libp2p.GossipSub;
 
@@ -8,6 +9,7 @@ internal sealed partial class GossipSubProtocol
     private const string DirectTag = "pubsub-direct";
 
     private readonly PeerExchange _exchange;
+    private volatile HashSet<PeerId> _meshPeers = []; // As of the last heartbeat; never changed, but replaced.
 
     /// <summary>Gets what a peer is worth to this node; 0 if nothing is known of it.</summary>
     public double ScoreOf(PeerId peer) => _router.ScoreOf(peer);
@@ -25,6 +27,18 @@ internal sealed partial class GossipSubProtocol
 
     void IGossipSubOutput.OnDirectPeerMissing(PeerId peer) =>
         _endings.TryStart(() => ConnectDirectAsync(peer, _stopping.Token));
+
+    /// <summary>
+    /// Says what the swarm is to think of a peer. Whoever is in a mesh is useful: a mesh has few places, and who is in
+    /// one without doing its part soon scores below zero.
+    /// </summary>
+    private PeerStanding StandingOf(PeerId peer)
+    {
+        if (_router.ScoreOf(peer) < 0)
+            return PeerStanding.Unwanted;
+
+        return _meshPeers.Contains(peer) ? PeerStanding.Useful : PeerStanding.Unknown;
+    }
 
     private void ProtectDirectPeers()
     {

@@ -99,6 +99,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
             Enumerable.Range(0, _options.MaxSignatureWorkers).Select(_ => _inbox.PrepareAsync());
         _loops = Task.WhenAll([RunRouterAsync(), _exchange.RunAsync(), .. workers]);
         ProtectDirectPeers();
+        _swarm.RankBy(StandingOf);
         _heart = BeatAsync(_stopping.Token);
     }
 
@@ -268,6 +269,7 @@ internal sealed partial class GossipSubProtocol : IGossipSubOutput, ISwarmObserv
     {
         Volatile.Write(ref _isHeartbeatPending, 0);
         router.Heartbeat(now);
+        _meshPeers = router.FindMeshPeers();
 
         var sizes = new RouterSizes(router.PeerCount, router.JoinedTopicCount, router.MeshPeerCount, router.GraylistedCount);
         _metrics.Judged(router);

@@ -50,6 +50,10 @@ internal sealed partial class GossipSubRouter(
     public IReadOnlyList<PeerId> SubscribersOf(string topic) =>
         _topics.TryGetValue(topic, out RouterTopic? state) ? [.. state.Subscribers.Select(peer => peer.Id)] : [];
 
+    /// <summary>Gets the peers that are in the mesh of any topic.</summary>
+    public HashSet<PeerId> FindMeshPeers() =>
+        [.. _joined.Values.SelectMany(topic => topic.Mesh).Select(peer => peer.Id)];
+
     /// <summary>Gets the peers in a topic's mesh.</summary>
     public IReadOnlyList<PeerId> MeshOf(string topic) =>
         _joined.TryGetValue(topic, out RouterTopic? state) ? [.. state.Mesh.Select(peer => peer.Id)] : [];

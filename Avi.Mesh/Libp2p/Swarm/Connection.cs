@@ -21,6 +21,7 @@ internal sealed class Connection(
     private readonly PendingReads _reads = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly long _openedAt = services.Time.GetTimestamp();
+    private int _ownStreams;
 
     /// <summary>Gets who is at the other end.</summary>
     public ConnectedPeer Remote => remote;
@@ -30,6 +31,9 @@ internal sealed class Connection(
 
     /// <summary>Gets how many streams are open.</summary>
     public int StreamCount => muxed.StreamCount;
+
+    /// <summary>Gets how many streams this side has opened, agreed upon and not disposed.</summary>
+    public int OwnStreams => Volatile.Read(ref _ownStreams);
 
     /// <summary>Gets for how long it has been there.</summary>
     public TimeSpan Age => services.Time.GetElapsedTime(_openedAt);
@@ -140,9 +144,11 @@ internal sealed class Connection(
         try
         {
             ProtocolId? protocol = await WithinTimeLimitAsync(negotiate, cancellation).ConfigureAwait(false);
-            return protocol is { } agreed
-                ? new SwarmStream(stream, agreed, remote.Id, remote.Address)
-                : throw new ProtocolNotSupportedException(remote.Id, protocols);
+            if (protocol is not { } agreed)
+                throw new ProtocolNotSupportedException(remote.Id, protocols);
+
+            Interlocked.Increment(ref _ownStreams);
+            return new SwarmStream(stream, agreed, remote.Id, remote.Address, this);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -157,6 +163,9 @@ internal sealed class Connection(
     /// connection that has ended keep nobody waiting: there is what has come, and then the end.
     /// </summary>
     public Task FinishReadingAsync() => _reads.CloseAsync();
+
+    /// <summary>A stream that this side has opened is disposed.</summary>
+    public void OnOwnStreamDisposed() => Interlocked.Decrement(ref _ownStreams);
 
     /// <summary>Begins the end: the serving loop comes back.</summary>
     public Task CloseAsync() => _closing.CancelAsync();

@@ -9,6 +9,7 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <param name="peers">Who is connected.</param>
 /// <param name="knownPeers">Who could be.</param>
 /// <param name="protection">Who is to stay.</param>
+/// <param name="standingOf">Says what a peer is worth.</param>
 /// <param name="dialAsync">Dials a peer at the addresses that did not fail lately.</param>
 /// <param name="options">The marks and pauses.</param>
 /// <param name="services">The clock, the log and the metrics.</param>
@@ -16,6 +17,7 @@ internal sealed class ConnectionManager(
     SwarmPeers peers,
     PeerStore knownPeers,
     PeerProtection protection,
+    Func<PeerId, PeerStanding> standingOf,
     Func<PeerId, CancellationToken, Task> dialAsync,
     ConnectionManagerOptions options,
     SwarmServices services)
@@ -25,7 +27,7 @@ internal sealed class ConnectionManager(
     private static readonly TimeSpan AgeingInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly PeerSeeker _seeker = new(options, new Random(services.Seed));
+    private readonly PeerSeeker _seeker = new(options, standingOf, new Random(services.Seed));
     private readonly OwnedTasks _dials = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly long _startedAt = services.Time.GetTimestamp();
@@ -39,6 +41,16 @@ internal sealed class ConnectionManager(
     private int _countedPeers;
 
     private TimeSpan Now => services.Time.GetElapsedTime(_startedAt);
+
+    /// <summary>Gets a value indicating whether there is less company than there should be.</summary>
+    public bool IsSeeking
+    {
+        get
+        {
+            lock (_gate)
+                return _seeker.IsSeeking;
+        }
+    }
 
     /// <summary>Begins to watch over the number of peers. Twice is the same as once.</summary>
     public void Start()
@@ -65,8 +77,7 @@ internal sealed class ConnectionManager(
         lock (_gate)
             _seeker.Dismiss(peer);
 
-        foreach (Connection connection in peers.Find(peer))
-            await connection.CloseAsync().ConfigureAwait(false);
+        await CloseAsync(peer).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -74,7 +85,7 @@ internal sealed class ConnectionManager(
     {
         knownPeers.Confirm(peer.Id);
         lock (_gate)
-            _seeker.Connected(peer.Id, Now);
+            _seeker.Connected(peer.Id, isOurs: !peer.IsInbound, Now);
 
         _changes.Writer.TryWrite(true);
     }
@@ -139,13 +150,22 @@ internal sealed class ConnectionManager(
         }
     }
 
+    private async Task CloseAsync(PeerId peer)
+    {
+        foreach (Connection connection in peers.Find(peer))
+            await connection.CloseAsync().ConfigureAwait(false);
+    }
+
     private async Task TrimAsync()
     {
         foreach (PeerId peer in FindSurplus())
         {
             services.Metrics.PeerTrimmed();
             services.Logger.PeerTrimmed(peer, options.HighWater);
-            await DismissAsync(peer).ConfigureAwait(false);
+            lock (_gate)
+                _seeker.Trimmed(peer);
+
+            await CloseAsync(peer).ConfigureAwait(false);
         }
     }
 
@@ -171,8 +191,9 @@ internal sealed class ConnectionManager(
         IReadOnlyList<Connection> connections = peers.Find(peer);
         return new TrimCandidate(
             peer,
+            standingOf(peer),
             connections.All(connection => connection.Remote.IsInbound),
-            connections.Sum(connection => connection.StreamCount),
+            connections.Sum(connection => connection.OwnStreams),
             age);
     }
 
@@ -201,7 +222,10 @@ internal sealed class ConnectionManager(
 
     private void AddKnownPeersLocked()
     {
-        int missing = options.LowWater - _seeker.ConnectedCount;
+        int missing = options.LowWater - _seeker.CompanyCount;
+        foreach (PeerId peer in knownPeers.FindMet(missing, peer => !_seeker.Knows(peer)))
+            _seeker.Found(peer, ProspectKind.Remembered, Now);
+
         foreach (PeerId peer in knownPeers.FindLatest(missing, peer => !_seeker.Knows(peer)))
             _seeker.Found(peer, ProspectKind.Known, Now);
     }

@@ -9,6 +9,13 @@ internal sealed record ConnectionManagerOptions
     /// <summary>Gets how many peers are not too many yet.</summary>
     public int HighWater { get; init; } = 96;
 
+    /// <summary>
+    /// Gets how many of the low mark's places are for peers that this node dialled, or that do something for it: others
+    /// do not count as company beyond the rest, and do not displace those. Whoever wants to surround a node has to be
+    /// chosen by it.
+    /// </summary>
+    public int OwnSeats => LowWater - (LowWater / 2);
+
     /// <summary>Gets for how long a new peer stays in any case.</summary>
     public TimeSpan NewPeerGrace { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -36,7 +43,8 @@ internal sealed record ConnectionManagerOptions
     public TimeSpan DismissedPause { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// Gets how many peers may wait to be dialled; the one that is due last is forgotten, and may be found again.
+    /// Gets how many peers may wait to be dialled; the one that is due last is forgotten, and may be found again. Those
+    /// that this node has met before are forgotten only for others like them.
     /// </summary>
     public int MaxProspects { get; init; } = 1_024;
 

@@ -46,6 +46,13 @@ internal interface ISwarm
     void Unprotect(PeerId peer, string tag);
 
     /// <summary>
+    /// Says who knows what connected peers are worth. Those of no worth are the first to be closed when there are too
+    /// many, and are no company. To be called once, before the swarm listens.
+    /// </summary>
+    /// <param name="standingOf">Says what a peer is worth; called from any thread, and must return at once.</param>
+    void RankBy(Func<PeerId, PeerStanding> standingOf);
+
+    /// <summary>
     /// Sends a peer away: begins to close its connections, if there are any, and does not look for it for a while.
     /// </summary>
     Task DisconnectAsync(PeerId peer);

@@ -137,6 +137,20 @@ internal sealed class PeerStore
         }
     }
 
+    /// <summary>Finds peers that this node has met where they may still be.</summary>
+    /// <param name="maxCount">How many at most; those heard of lately first.</param>
+    /// <param name="isMeant">Says whether a peer is one of those; it must not call this object.</param>
+    public IReadOnlyList<PeerId> FindMet(int maxCount, Func<PeerId, bool> isMeant)
+    {
+        lock (_gate)
+        {
+            return [.. _latestFirst
+                .Where(known => known.Addresses is [{ Origin: AddressOrigin.Met }, ..] && isMeant(known.Id))
+                .Take(maxCount)
+                .Select(known => known.Id)];
+        }
+    }
+
     /// <summary>Finds peers that were heard of lately and have an address.</summary>
     /// <param name="maxCount">How many at most.</param>
     /// <param name="isMeant">Says whether a peer is one of those; it must not call this object.</param>

@@ -9,6 +9,9 @@ internal enum ProspectKind
     /// <summary>It is in the local network.</summary>
     Neighbour,
 
-    /// <summary>Somebody has told of it, or it is in the address book.</summary>
+    /// <summary>This node remembers that it has met it.</summary>
+    Remembered,
+
+    /// <summary>Somebody has told of it.</summary>
     Known,
 }

@@ -24,6 +24,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     private readonly ConnectionManager _manager;
     private readonly Lock _gate = new();
     private readonly ListenAddresses _listenAddresses;
+    private Func<PeerId, PeerStanding> _standingOf = static _ => PeerStanding.Unknown;
     private Task? _disposal;
 
     public Swarm(
@@ -51,7 +52,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         _dials = new DialQueue(
             dialler, _peers, KnownPeers, () => _listenAddresses.Current, Admit, options, services.Time);
         _manager = new ConnectionManager(
-            _peers, KnownPeers, _protection, ConnectAsync, options.Manager, services);
+            _peers, KnownPeers, _protection, peer => _standingOf(peer), ConnectAsync, options.Manager, services);
         _peers.Observe(_manager);
     }
 
@@ -121,6 +122,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     public void Unprotect(PeerId peer, string tag) => _protection.Unprotect(peer, tag);
 
     /// <inheritdoc/>
+    public void RankBy(Func<PeerId, PeerStanding> standingOf) => _standingOf = standingOf;
+
+    /// <inheritdoc/>
     public Task DisconnectAsync(PeerId peer) => _manager.DismissAsync(peer);
 
     /// <inheritdoc/>
@@ -131,8 +135,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     }
 
     /// <summary>Gets a value indicating whether there are as many peers as the swarm looks for, and it does look.</summary>
-    public bool HasEnoughPeers =>
-        _options.Manager.LowWater > 0 && _peers.Connected.Count >= _options.Manager.LowWater;
+    public bool HasEnoughPeers => _options.Manager.LowWater > 0 && !_manager.IsSeeking;
 
     /// <summary>Counts the connections of a peer.</summary>
     public int CountConnections(PeerId peer) => _peers.Find(peer).Count;

@@ -5,9 +5,17 @@ using Avi.Mesh.Libp2p.Negotiation;
 namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>A stream to a known peer, for a known protocol.</summary>
-internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address)
+/// <param name="stream">The stream.</param>
+/// <param name="protocol">What both sides agreed on.</param>
+/// <param name="peer">Who is at the other end.</param>
+/// <param name="address">Where that is.</param>
+/// <param name="opener">The connection, if this side has opened the stream; it is told when it is disposed.</param>
+internal sealed class SwarmStream(
+    IMuxedStream stream, ProtocolId protocol, PeerId peer, Multiaddr address, Connection? opener = null)
     : IMuxedStream
 {
+    private Connection? _opener = opener;
+
     /// <summary>Gets the protocol that both sides agreed on.</summary>
     public ProtocolId Protocol => protocol;
 
@@ -42,5 +50,9 @@ internal sealed class SwarmStream(IMuxedStream stream, ProtocolId protocol, Peer
     public void Reset() => stream.Reset();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Interlocked.Exchange(ref _opener, null)?.OnOwnStreamDisposed();
+        return stream.DisposeAsync();
+    }
 }

@@ -2,8 +2,10 @@ namespace Avi.Mesh.Libp2p.Swarm;
 
 /// <summary>Chooses whom to close when there are too many peers. Decides; reads no clock.</summary>
 /// <remarks>
-/// First go those with the fewest streams, among them those that dialled us, among them the youngest: a flood of new
-/// identities displaces itself, and not those that have been good company for long.
+/// Nothing counts that a peer can choose alone, as how many streams it opens. First go those that do harm, then those
+/// that do nothing for this node, among them those that dialled us, among them those that we open no streams to, among
+/// them the youngest. The best of those that we dialled come last, as many as have seats: however many strangers come,
+/// and however useful they make themselves, they do not fill the node. So a flood of new identities displaces itself.
 /// </remarks>
 internal static class TrimPlan
 {
@@ -17,11 +19,19 @@ internal static class TrimPlan
         if (peers <= options.HighWater)
             return [];
 
-        return [.. candidates
+        TrimCandidate[] worstFirst = [.. candidates
             .Where(candidate => candidate.Age >= options.NewPeerGrace)
-            .OrderBy(candidate => candidate.Streams)
+            .OrderBy(candidate => candidate.Standing)
             .ThenByDescending(candidate => candidate.IsInbound)
-            .ThenBy(candidate => candidate.Age)
+            .ThenBy(candidate => candidate.OwnStreams)
+            .ThenBy(candidate => candidate.Age)];
+        HashSet<PeerId> seated = [.. worstFirst
+            .Where(candidate => !candidate.IsInbound && candidate.Standing != PeerStanding.Unwanted)
+            .TakeLast(options.OwnSeats)
+            .Select(candidate => candidate.Peer)];
+
+        return [.. worstFirst
+            .OrderBy(candidate => seated.Contains(candidate.Peer)) // The order within both stays.
             .Take(peers - options.LowWater)
             .Select(candidate => candidate.Peer)];
     }

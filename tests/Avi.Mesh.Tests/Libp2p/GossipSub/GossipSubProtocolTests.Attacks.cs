@@ -63,6 +63,22 @@ internal sealed partial class GossipSubProtocolTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Swarm_hears_who_is_of_use_and_who_is_not(CancellationToken cancellation)
+    {
+        await using var alice = new PubSubNode();
+        await using var bob = new PubSubNode();
+        PeerStanding before = alice.Swarm.StandingOf(bob.Id);
+
+        await ConnectAsync(alice, bob, cancellation);
+        await WaitForMeshAsync(alice, peers: 1, cancellation);
+        await UntilAsync(() => alice.Swarm.StandingOf(bob.Id) == PeerStanding.Useful, cancellation);
+        alice.Protocol.SetApplicationScore(bob.Id, -1_000);
+        await UntilAsync(() => alice.Swarm.StandingOf(bob.Id) == PeerStanding.Unwanted, cancellation);
+
+        Assert.That(before, Is.EqualTo(PeerStanding.Unknown));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Peers_that_a_trusted_peer_tells_of_are_checked_and_reported(CancellationToken cancellation)
     {
         using var meter = new Meter("exchange");

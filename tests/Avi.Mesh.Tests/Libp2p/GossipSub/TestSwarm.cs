@@ -32,6 +32,9 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
     /// <summary>Gets what was reported as found.</summary>
     public ConcurrentQueue<(PeerId Peer, IReadOnlyList<Multiaddr> Addresses, PeerSource Source)> Found { get; } = [];
 
+    /// <summary>Gets what says what peers are worth.</summary>
+    public Func<PeerId, PeerStanding> StandingOf { get; private set; } = static _ => PeerStanding.Unknown;
+
     /// <summary>Gets who is protected.</summary>
     public PeerProtection Protection { get; } = new();
 
@@ -62,6 +65,8 @@ internal sealed class TestSwarm : ISwarm, IAsyncDisposable
 
         return Task.CompletedTask;
     }
+
+    public void RankBy(Func<PeerId, PeerStanding> standingOf) => StandingOf = standingOf;
 
     public Task ReportDeadAsync(PeerId peer) => DisconnectAsync(peer);
 

@@ -14,7 +14,11 @@ internal sealed class PeerSeekerTests
         MaxProspects = 5,
     };
 
-    private readonly PeerSeeker _seeker = new(Options, new Random(1));
+    private readonly Dictionary<PeerId, PeerStanding> _standings = [];
+    private readonly PeerSeeker _seeker;
+
+    public PeerSeekerTests() =>
+        _seeker = new(Options, peer => _standings.GetValueOrDefault(peer, PeerStanding.Unknown), new Random(1));
 
     [Test]
     public void Found_peer_is_dialled_once_and_at_once()
@@ -29,7 +33,7 @@ internal sealed class PeerSeekerTests
     public void Lost_peer_is_dialled_within_half_a_second_and_then_less_and_less_often()
     {
         TimeSpan now = Options.SteadyAfter;
-        _seeker.Connected(TestPeers.Id(1), TimeSpan.Zero);
+        _seeker.Connected(TestPeers.Id(1), isOurs: true, TimeSpan.Zero);
         _seeker.Lost(TestPeers.Id(1), now);
         var pauses = new List<double>();
         for (int i = 0; i < 12; i++)
@@ -52,7 +56,7 @@ internal sealed class PeerSeekerTests
         TimeSpan now = TimeSpan.Zero;
         for (int i = 0; i < 8; i++)
         {
-            _seeker.Connected(TestPeers.Id(1), now);
+            _seeker.Connected(TestPeers.Id(1), isOurs: true, now);
             now += Options.SteadyAfter - TimeSpan.FromTicks(1);
             _seeker.Lost(TestPeers.Id(1), now);
         }
@@ -63,7 +67,7 @@ internal sealed class PeerSeekerTests
     [Test]
     public void Peer_that_was_sent_away_is_left_alone_for_long()
     {
-        _seeker.Connected(TestPeers.Id(1), TimeSpan.Zero);
+        _seeker.Connected(TestPeers.Id(1), isOurs: true, TimeSpan.Zero);
         _seeker.Dismiss(TestPeers.Id(1));
 
         _seeker.Lost(TestPeers.Id(1), TimeSpan.Zero);
@@ -76,7 +80,7 @@ internal sealed class PeerSeekerTests
     public void Nobody_is_dialled_beyond_the_low_water_mark_but_neighbours_and_those_that_are_wanted()
     {
         for (int i = 0; i < Options.LowWater; i++)
-            _seeker.Connected(TestPeers.Id(100 + i), TimeSpan.Zero);
+            _seeker.Connected(TestPeers.Id(100 + i), isOurs: true, TimeSpan.Zero);
         _seeker.Found(TestPeers.Id(1), ProspectKind.Known, TimeSpan.Zero);
         _seeker.Found(TestPeers.Id(2), ProspectKind.Known, TimeSpan.Zero);
         _seeker.Found(TestPeers.Id(3), ProspectKind.Neighbour, TimeSpan.Zero);
@@ -94,7 +98,7 @@ internal sealed class PeerSeekerTests
     public void Neighbours_are_not_dialled_beyond_their_mark()
     {
         for (int i = 0; i < Options.NeighbourMark; i++)
-            _seeker.Connected(TestPeers.Id(100 + i), TimeSpan.Zero);
+            _seeker.Connected(TestPeers.Id(100 + i), isOurs: true, TimeSpan.Zero);
         _seeker.Found(TestPeers.Id(1), ProspectKind.Neighbour, TimeSpan.Zero);
 
         Assert.That(Take(TimeSpan.Zero), Is.Empty);
@@ -105,10 +109,72 @@ internal sealed class PeerSeekerTests
     {
         _seeker.Found(TestPeers.Id(1), ProspectKind.Known, TimeSpan.Zero);
         _seeker.Found(TestPeers.Id(2), ProspectKind.Neighbour, TimeSpan.Zero);
-        _seeker.Connected(TestPeers.Id(3), TimeSpan.Zero);
+        _seeker.Connected(TestPeers.Id(3), isOurs: true, TimeSpan.Zero);
         _seeker.Lost(TestPeers.Id(3), TimeSpan.Zero);
 
         Assert.That(Take(TimeSpan.FromSeconds(1)), Is.EqualTo(new[] { 3, 2, 1 }.Select(TestPeers.Id)));
+    }
+
+    [Test]
+    public void Idle_strangers_do_not_end_the_search()
+    {
+        for (int i = 0; i < Options.HighWater; i++)
+            _seeker.Connected(TestPeers.Id(100 + i), isOurs: false, TimeSpan.Zero);
+        _seeker.Connected(TestPeers.Id(1), isOurs: true, TimeSpan.Zero);
+        _seeker.Lost(TestPeers.Id(1), TimeSpan.Zero);
+
+        Assert.That((_seeker.IsSeeking, _seeker.CompanyCount), Is.EqualTo((true, Options.LowWater - Options.OwnSeats)));
+        Assert.That(Take(TimeSpan.FromSeconds(1)), Is.EqualTo(new[] { TestPeers.Id(1) }));
+    }
+
+    [Test]
+    public void Peers_that_do_harm_are_no_company_and_those_that_are_of_use_are()
+    {
+        for (int i = 0; i < Options.LowWater; i++)
+        {
+            _seeker.Connected(TestPeers.Id(i), isOurs: true, TimeSpan.Zero);
+            _standings[TestPeers.Id(i)] = PeerStanding.Unwanted;
+        }
+
+        int withoutUse = _seeker.CompanyCount;
+        for (int i = 0; i < Options.LowWater; i++)
+        {
+            _seeker.Connected(TestPeers.Id(100 + i), isOurs: false, TimeSpan.Zero);
+            _standings[TestPeers.Id(100 + i)] = PeerStanding.Useful;
+        }
+
+        Assert.That((withoutUse, _seeker.CompanyCount), Is.EqualTo((0, Options.LowWater)));
+        Assert.That(_seeker.IsSeeking, Is.False);
+    }
+
+    [Test]
+    public void Peer_that_this_node_chose_is_not_shut_out_when_it_is_closed_to_make_room()
+    {
+        _seeker.Connected(TestPeers.Id(1), isOurs: true, TimeSpan.Zero);
+        _seeker.Connected(TestPeers.Id(2), isOurs: false, TimeSpan.Zero);
+        foreach (PeerId peer in new[] { 1, 2 }.Select(TestPeers.Id))
+        {
+            _seeker.Trimmed(peer);
+            _seeker.Lost(peer, TimeSpan.Zero);
+        }
+
+        Assert.That(Take(TimeSpan.FromSeconds(1)), Is.EqualTo(new[] { TestPeers.Id(1) }));
+        Assert.That(_seeker.NextDue(), Is.EqualTo(Options.DismissedPause));
+    }
+
+    [TestCase(ProspectKind.Neighbour)]
+    [TestCase(ProspectKind.Known)]
+    public void Flood_of_found_peers_displaces_none_that_this_node_has_met(ProspectKind flood)
+    {
+        _seeker.Connected(TestPeers.Id(1), isOurs: true, TimeSpan.Zero);
+        _seeker.Lost(TestPeers.Id(1), TimeSpan.Zero);
+        _seeker.Found(TestPeers.Id(2), ProspectKind.Remembered, TimeSpan.Zero);
+        for (int i = 0; i < 100; i++)
+            _seeker.Found(TestPeers.Id(100 + i), flood, TimeSpan.Zero);
+        _seeker.Found(TestPeers.Id(3), ProspectKind.Remembered, TimeSpan.Zero);
+
+        Assert.That(_seeker.ProspectCount, Is.EqualTo(Options.MaxProspects));
+        Assert.That(Enumerable.Range(1, 3).Count(i => _seeker.Knows(TestPeers.Id(i))), Is.EqualTo(3));
     }
 
     [Test]
@@ -126,7 +192,7 @@ internal sealed class PeerSeekerTests
     public void Bounds_hold_whatever_happens() =>
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 20], Gen.Int[0, 100]).Array[0, 200].Sample(steps =>
         {
-            var seeker = new PeerSeeker(Options, new Random(1));
+            var seeker = new PeerSeeker(Options, _ => PeerStanding.Unknown, new Random(1));
             var dialled = new HashSet<PeerId>();
             TimeSpan now = TimeSpan.Zero;
             foreach ((int what, int peer, int seconds) in steps)
@@ -150,7 +216,7 @@ internal sealed class PeerSeekerTests
                 break;
             case 1:
                 dialled.Remove(peer);
-                seeker.Connected(peer, now);
+                seeker.Connected(peer, isOurs: false, now);
                 break;
             case 2:
                 seeker.Lost(peer, now);

@@ -26,20 +26,41 @@ internal sealed class TrimPlanTests
     }
 
     [Test]
-    public void Quiet_peers_go_first_then_those_that_dialled_us_then_the_youngest()
+    public void Peers_go_in_the_order_of_what_they_are_worth_to_us()
     {
         TrimCandidate[] candidates =
         [
-            Peer(1, streams: 2, isInbound: true),
-            Peer(2, streams: 0, isInbound: false),
-            Peer(3, streams: 0, isInbound: true, age: Old),
-            Peer(4, streams: 0, isInbound: true, age: Old - TimeSpan.FromMinutes(1)),
-            Peer(5, streams: 1, isInbound: false),
+            Peer(1, isInbound: false, standing: PeerStanding.Useful),
+            Peer(2, isInbound: false, streams: 1),
+            Peer(3, isInbound: true, streams: 1, age: Old),
+            Peer(4, isInbound: true, streams: 1, age: Old - TimeSpan.FromMinutes(1)),
+            Peer(5, isInbound: true, standing: PeerStanding.Useful),
+            Peer(6, isInbound: true),
+            Peer(7, isInbound: false, standing: PeerStanding.Unwanted),
+            Peer(8, isInbound: false),
         ];
 
-        IReadOnlyList<PeerId> chosen = TrimPlan.Choose(peers: 7, candidates, Marks);
+        IReadOnlyList<PeerId> chosen = TrimPlan.Choose(peers: 10, candidates, Marks);
 
-        Assert.That(chosen, Is.EqualTo(new[] { 4, 3, 2, 5, 1 }.Select(TestPeers.Id)));
+        Assert.That(chosen, Is.EqualTo(new[] { 7, 6, 4, 3, 8, 2, 5, 1 }.Select(TestPeers.Id)));
+    }
+
+    [TestCase(PeerStanding.Unknown, 20)]
+    [TestCase(PeerStanding.Useful, 16)]
+    public void Flood_of_strangers_displaces_itself(PeerStanding ofStrangers, int expected)
+    {
+        var marks = new ConnectionManagerOptions();
+        PeerId[] chosenByUs = [.. Enumerable.Range(0, 20).Select(TestPeers.Id)];
+        TrimCandidate[] candidates =
+        [
+            .. Enumerable.Range(0, 20).Select(i => Peer(i, isInbound: false, age: marks.NewPeerGrace)),
+            .. Enumerable.Range(100, 80).Select(i => Peer(i, isInbound: true, standing: ofStrangers, streams: 20)),
+        ];
+
+        IReadOnlyList<PeerId> closed = TrimPlan.Choose(candidates.Length, candidates, marks);
+
+        Assert.That(closed, Has.Count.EqualTo(candidates.Length - marks.LowWater));
+        Assert.That(chosenByUs.Except(closed).Count(), Is.EqualTo(expected));
     }
 
     [Test]
@@ -67,6 +88,11 @@ internal sealed class TrimPlanTests
             return closed == (peers > low + more ? peers - low : 0);
         });
 
-    private static TrimCandidate Peer(int number, int streams = 0, bool isInbound = true, TimeSpan? age = null) =>
-        new(TestPeers.Id(number), isInbound, streams, age ?? Old);
+    private static TrimCandidate Peer(
+        int number,
+        int streams = 0,
+        bool isInbound = true,
+        TimeSpan? age = null,
+        PeerStanding standing = PeerStanding.Unknown) =>
+        new(TestPeers.Id(number), standing, isInbound, streams, age ?? Old);
 }
