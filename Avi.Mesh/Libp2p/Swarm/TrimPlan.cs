@@ -5,7 +5,8 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// Nothing counts that a peer can choose alone, as how many streams it opens. First go those that do harm, then those
 /// that do nothing for this node, among them those that dialled us, among them those that we open no streams to, among
 /// them the youngest. The best of those that we dialled come last, as many as have seats: however many strangers come,
-/// and however useful they make themselves, they do not fill the node. So a flood of new identities displaces itself.
+/// and however useful they make themselves, they do not fill the node. New peers stay, and take nobody's place: there
+/// may be more than the marks say until they have shown what they do. So a flood of new identities displaces itself.
 /// </remarks>
 internal static class TrimPlan
 {
@@ -19,8 +20,8 @@ internal static class TrimPlan
         if (peers <= options.HighWater)
             return [];
 
-        TrimCandidate[] worstFirst = [.. candidates
-            .Where(candidate => candidate.Age >= options.NewPeerGrace)
+        ILookup<bool, TrimCandidate> byNovelty = candidates.ToLookup(candidate => candidate.Age < options.NewPeerGrace);
+        TrimCandidate[] worstFirst = [.. byNovelty[false]
             .OrderBy(candidate => candidate.Standing)
             .ThenByDescending(candidate => candidate.IsInbound)
             .ThenBy(candidate => candidate.OwnStreams)
@@ -32,7 +33,7 @@ internal static class TrimPlan
 
         return [.. worstFirst
             .OrderBy(candidate => seated.Contains(candidate.Peer)) // The order within both stays.
-            .Take(peers - options.LowWater)
+            .Take(peers - byNovelty[true].Count() - options.LowWater)
             .Select(candidate => candidate.Peer)];
     }
 }

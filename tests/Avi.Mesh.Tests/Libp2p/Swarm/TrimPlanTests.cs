@@ -78,6 +78,24 @@ internal sealed class TrimPlanTests
     }
 
     [Test]
+    public void New_peers_displace_nobody_until_their_grace_is_over()
+    {
+        var marks = new ConnectionManagerOptions();
+        TimeSpan[] ages = [marks.NewPeerGrace - TimeSpan.FromTicks(1), marks.NewPeerGrace];
+
+        IReadOnlyList<PeerId>[] closed = [.. ages.Select(ageOfStrangers => TrimPlan.Choose(
+            peers: 100,
+            [
+                .. Enumerable.Range(0, 20).Select(i => Peer(i, isInbound: true, standing: PeerStanding.Useful)),
+                .. Enumerable.Range(100, 80).Select(i => Peer(i, isInbound: true, age: ageOfStrangers)),
+            ],
+            marks))];
+
+        Assert.That(closed.Select(peers => peers.Count), Is.EqualTo(new[] { 0, 68 }));
+        Assert.That(closed[1].Intersect(Enumerable.Range(0, 20).Select(TestPeers.Id)), Is.Empty);
+    }
+
+    [Test]
     public void Low_water_mark_is_never_undercut() =>
         Gen.Select(Gen.Int[0, 50], Gen.Int[0, 20], Gen.Int[0, 20]).Sample((peers, low, more) =>
         {
