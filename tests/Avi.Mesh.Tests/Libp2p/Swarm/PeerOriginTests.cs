@@ -1,5 +1,5 @@
-using Avi.Mesh.Libp2p.Swarm;
 using Avi.Mesh.Libp2p.Multiformats;
+using Avi.Mesh.Libp2p.Swarm;
 
 namespace Avi.Mesh.Tests.Libp2p.Swarm;
 
