@@ -213,8 +213,12 @@ internal sealed class MeshStack : IAsyncDisposable
         var memory = new MemoryBudget(
             limits.MaxUnreadBytes, limits.MaxInboundConnections + limits.MaxOutboundConnections);
         _metrics.Watch(memory);
+        var metrics = new SwarmMetrics(_metrics.Meter);
         var muxer = new YamuxMuxer(
-            new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection }, _time, memory);
+            new YamuxOptions { MaxStreams = limits.MaxStreamsPerConnection },
+            _time,
+            memory,
+            () => metrics.StreamRefused(StreamRefusal.TooManyOfConnection));
         var options = new SwarmOptions
         {
             MaxInboundConnections = limits.MaxInboundConnections,
@@ -238,7 +242,7 @@ internal sealed class MeshStack : IAsyncDisposable
             [new NoiseProtocol(_identity, [muxer.Id])],
             [muxer],
             options,
-            new SwarmServices(_time, _logger, new SwarmMetrics(_metrics.Meter))
+            new SwarmServices(_time, _logger, metrics)
             {
                 Gate = gate,
                 Network = Network is { } network ? new NetworkProtector(network.Key) : null,

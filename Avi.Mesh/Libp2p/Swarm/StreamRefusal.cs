@@ -11,4 +11,7 @@ internal enum StreamRefusal
 
     /// <summary>The peer has too many streams of the protocol.</summary>
     TooMany,
+
+    /// <summary>The connection has as many streams as it may.</summary>
+    TooManyOfConnection,
 }

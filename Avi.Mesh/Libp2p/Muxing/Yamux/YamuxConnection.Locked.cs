@@ -168,6 +168,10 @@ internal sealed partial class YamuxConnection
                 WakeAcceptorLocked();
                 break;
 
+            case YamuxEventKind.StreamRefused:
+                _onStreamRefused?.Invoke();
+                break;
+
             case YamuxEventKind.StreamSettled:
                 _openSlots.Release();
                 break;

@@ -17,6 +17,7 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly YamuxSession _session;
+    private readonly Action? _onStreamRefused;
     private readonly Queue<YamuxStream> _opened = new(); // Bounded by the session.
     private readonly PendingOperation<bool> _accept = new();
 #pragma warning disable CA2213 // Who waits for it, or comes later, hears of the session's end; it has no handle.
@@ -33,8 +34,14 @@ internal sealed partial class YamuxConnection : IMuxedConnection
     private bool _isDisposed;
 
     public YamuxConnection(
-        IByteStream connection, bool isDialler, YamuxOptions options, TimeProvider time, MemoryShare? memory = null)
+        IByteStream connection,
+        bool isDialler,
+        YamuxOptions options,
+        TimeProvider time,
+        MemoryShare? memory = null,
+        Action? onStreamRefused = null)
     {
+        _onStreamRefused = onStreamRefused;
         _connection = connection;
         _options = options;
         _time = time;

@@ -6,6 +6,9 @@ internal enum YamuxEventKind
     /// <summary>The peer opened a stream, which waits to be accepted.</summary>
     StreamOpened,
 
+    /// <summary>The peer opened a stream for which there was no room; it is told so.</summary>
+    StreamRefused,
+
     /// <summary>One of our streams no longer waits for the peer's ACK: it came, or the stream has ended.</summary>
     StreamSettled,
 

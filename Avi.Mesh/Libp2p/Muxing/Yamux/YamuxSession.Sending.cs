@@ -96,6 +96,7 @@ internal sealed partial class YamuxSession
 
     private void Refuse(uint streamId)
     {
+        _events.Enqueue(new YamuxEvent(YamuxEventKind.StreamRefused, Stream: null));
         if (_dueRefusals.Count < _options.MaxRefusals)
             _dueRefusals.Enqueue(streamId);
         else
