@@ -6,14 +6,17 @@ using Avi.Mesh;
 
 namespace Avi.Bridge;
 
-/// <summary>Drives a <see cref="GatewayCore"/>: everything that happens to it, happens on the transport's loop.</summary>
+/// <summary>
+/// Drives a <see cref="GatewayCore"/>: everything that happens to it, happens on the transport's loop.
+/// </summary>
 /// <remarks>
 /// Datagrams come on the loop anyway. Messages of the mesh come through a bounded queue, and time through a timer;
 /// both wake the loop. So the core has one caller, and a datagram takes no lock.
 /// </remarks>
 internal sealed class BridgeLoop : IDatagramHandler, IDisposable
 {
-    // The mesh attachment has a queue of its own, which drops the oldest when it is full; this one only crosses threads.
+    // The mesh attachment has a queue of its own, which drops the oldest when it is full; this one only crosses
+    // threads.
     private const int InboxCapacity = 1024;
 
     private readonly GatewayCore _core;

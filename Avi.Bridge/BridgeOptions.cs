@@ -40,7 +40,9 @@ public sealed class BridgeOptions
     public int MaxSessions { get; set; } = 10_000;
 
     /// <summary>Gets or sets the most sessions of one IP address. Default: 1,000.</summary>
-    /// <remarks>At the limit the address's longest silent offline session makes room; else a new one is refused.</remarks>
+    /// <remarks>
+    /// At the limit the address's longest silent offline session makes room; else a new one is refused.
+    /// </remarks>
     [Range(1, 65_535)]
     public int MaxSessionsPerAddress { get; set; } = 1_000;
 
@@ -48,7 +50,9 @@ public sealed class BridgeOptions
     [Range(1, 10_000)]
     public int MaxSubscriptionsPerSession { get; set; } = 64;
 
-    /// <summary>Gets or sets the most subscriptions of all sessions. Default: 100,000; more are not acknowledged.</summary>
+    /// <summary>
+    /// Gets or sets the most subscriptions of all sessions. Default: 100,000; more are not acknowledged.
+    /// </summary>
     [Range(1, 10_000_000)]
     public int MaxSubscriptions { get; set; } = 100_000;
 
@@ -57,7 +61,9 @@ public sealed class BridgeOptions
     public TimeSpan OfflineAfter { get; set; } = TimeSpan.FromSeconds(120);
 
     /// <summary>Gets or sets after how much silence a session ends. Default: 24 hours.</summary>
-    /// <remarks>Long, because a device that only listens sends nothing for days. Not below <see cref="OfflineAfter"/>.</remarks>
+    /// <remarks>
+    /// Long, because a device that only listens sends nothing for days. Not below <see cref="OfflineAfter"/>.
+    /// </remarks>
     [Range(typeof(TimeSpan), "00:00:01", "365.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan SessionTimeout { get; set; } = TimeSpan.FromHours(24);
 
@@ -65,11 +71,15 @@ public sealed class BridgeOptions
     [Range(1, 1_000)]
     public int PacingBurst { get; set; } = 8;
 
-    /// <summary>Gets or sets the time between datagrams after a burst. Default: 50 ms, what existing firmware takes.</summary>
+    /// <summary>
+    /// Gets or sets the time between datagrams after a burst. Default: 50 ms, what existing firmware takes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.0001", "00:01:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan PacingInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Gets or sets how many datagrams wait for a device. Default: 32; then its oldest message is dropped.</summary>
+    /// <summary>
+    /// Gets or sets how many datagrams wait for a device. Default: 32; then its oldest message is dropped.
+    /// </summary>
     [Range(1, 1_000)]
     public int MaxQueuedPerSession { get; set; } = 32;
 
@@ -81,8 +91,12 @@ public sealed class BridgeOptions
     [Range(1, 1_000_000)]
     public int MeshQueueCapacity { get; set; } = 4_096;
 
-    /// <summary>Gets or sets for how long a topic that no device wants is kept on the mesh. Default: 5 seconds.</summary>
-    /// <remarks>A device that restarts subscribes again in that time, and its topic does not leave and join the mesh.</remarks>
+    /// <summary>
+    /// Gets or sets for how long a topic that no device wants is kept on the mesh. Default: 5 seconds.
+    /// </summary>
+    /// <remarks>
+    /// A device that restarts subscribes again in that time, and its topic does not leave and join the mesh.
+    /// </remarks>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan TopicLinger { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -95,7 +109,9 @@ public sealed class BridgeOptions
     [Required]
     public string ButtonTopic { get; set; } = "device/{id}/button";
 
-    /// <summary>Gets or sets what the system should hold for a busy gateway. Default: 4 MiB; it may give less.</summary>
+    /// <summary>
+    /// Gets or sets what the system should hold for a busy gateway. Default: 4 MiB; it may give less.
+    /// </summary>
     [Range(4_096, 1_073_741_824)]
     public int ReceiveBufferBytes { get; set; } = 4 * 1024 * 1024;
 

@@ -99,7 +99,9 @@ public sealed class EmbeddedBridge : IAsyncDisposable
 
     /// <summary>Starts a gateway on an attachment to a mesh node: for tests, and for meshes of other kinds.</summary>
     /// <param name="options">The settings; copied.</param>
-    /// <param name="mesh">Its place on the node. It belongs to the gateway from now on, also when the start fails.</param>
+    /// <param name="mesh">
+    /// Its place on the node. It belongs to the gateway from now on, also when the start fails.
+    /// </param>
     /// <param name="services">What it takes from its surroundings.</param>
     /// <param name="cancellation">Cancels the start; nothing is left open then.</param>
     /// <returns>The gateway, which receives already.</returns>

@@ -6,7 +6,9 @@ using NetworkInterface = System.Net.NetworkInformation.NetworkInterface;
 
 namespace Avi.Embedded.Esp32;
 
-/// <summary>Keeps an ESP32 in a Wi-Fi network: joins it, notices its loss, and joins again with growing pauses.</summary>
+/// <summary>
+/// Keeps an ESP32 in a Wi-Fi network: joins it, notices its loss, and joins again with growing pauses.
+/// </summary>
 /// <remarks>
 /// Only on nanoFramework. The platform's helper connects once per boot; a second connect needs its Reset, which
 /// System.Device.Wifi has since May 2026.
@@ -36,7 +38,9 @@ public sealed class WifiConnection
     public bool IsConnected => WifiNetworkHelper.Status == NetworkHelperStatus.NetworkIsReady
         && NetworkInterface.GetIsNetworkAvailable();
 
-    /// <summary>Joins the network if the device is not in it and a new attempt is due. Call it in the main loop.</summary>
+    /// <summary>
+    /// Joins the network if the device is not in it and a new attempt is due. Call it in the main loop.
+    /// </summary>
     /// <remarks>An attempt takes up to 20 seconds. The pause after a failed one doubles from 1 to 60 seconds.</remarks>
     /// <returns>Whether the network is there.</returns>
     public bool EnsureConnected()

@@ -30,7 +30,9 @@ public sealed partial class AviEmbedded
     }
 
     /// <inheritdoc cref="Subscribe"/>
-    /// <param name="filter">A topic, or one with wildcards where the gateway knows them (the original does not).</param>
+    /// <param name="filter">
+    /// A topic, or one with wildcards where the gateway knows them (the original does not).
+    /// </param>
     /// <param name="cancellation">Ends the waiting; the subscription stays remembered, and is asked for again.</param>
     public ValueTask<AviStatus> SubscribeAsync(string filter, CancellationToken cancellation = default)
     {
@@ -101,7 +103,9 @@ public sealed partial class AviEmbedded
     /// asynchronous calls and its sending ones.
     /// </remarks>
     /// <param name="cancellation">Ends the running; the session stays, for a later run.</param>
-    /// <returns>A task that ends without an exception when it is cancelled; an exception of a handler ends it too.</returns>
+    /// <returns>
+    /// A task that ends without an exception when it is cancelled; an exception of a handler ends it too.
+    /// </returns>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!cancellation.IsCancellationRequested)

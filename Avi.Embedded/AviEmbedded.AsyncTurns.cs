@@ -19,11 +19,13 @@ public sealed partial class AviEmbedded
 
     /// <param name="maxWaitMilliseconds">The longest wait for a datagram, or for the end of another's turn.</param>
     /// <param name="endedTurns">
-    /// How many turns had ended when the caller last looked whether it has what it waits for. If one has ended since, it
-    /// may have brought that, and the caller looks again before it waits for the end of the next one.
+    /// How many turns had ended when the caller last looked whether it has what it waits for. If one has ended since,
+    /// it may have brought that, and the caller looks again before it waits for the end of the next one.
     /// </param>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <returns>The length of the datagram that was handled; 0, also when cancelled; or <see cref="UdpClient.Failed"/>.</returns>
+    /// <returns>
+    /// The length of the datagram that was handled; 0, also when cancelled; or <see cref="UdpClient.Failed"/>.
+    /// </returns>
     private async ValueTask<int> TurnAsync(
         int maxWaitMilliseconds, int endedTurns, CancellationToken cancellation)
     {

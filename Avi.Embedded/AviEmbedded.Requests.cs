@@ -13,10 +13,12 @@ public sealed partial class AviEmbedded
     /// A subscription is remembered, and renewed in each new session, when this says <see cref="AviStatus.Ok"/> or
     /// <see cref="AviStatus.Pending"/>. Messages that come meanwhile reach the handler.
     /// </remarks>
-    /// <param name="filter">A topic, or one with wildcards where the gateway knows them (the original does not).</param>
+    /// <param name="filter">
+    /// A topic, or one with wildcards where the gateway knows them (the original does not).
+    /// </param>
     /// <returns>
-    /// <see cref="AviStatus.Ok"/>; <see cref="AviStatus.Refused"/>; <see cref="AviStatus.TimedOut"/> after at most twice
-    /// the configured time; or why nothing was sent.
+    /// <see cref="AviStatus.Ok"/>; <see cref="AviStatus.Refused"/>; <see cref="AviStatus.TimedOut"/> after at most
+    /// twice the configured time; or why nothing was sent.
     /// </returns>
     public AviStatus Subscribe(string filter)
     {

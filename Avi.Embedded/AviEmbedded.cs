@@ -82,7 +82,9 @@ public sealed partial class AviEmbedded
     /// <summary>Gets a value indicating whether the device has a session, as far as it knows.</summary>
     public bool IsConnected => _session.IsConnected;
 
-    /// <summary>Gets how many datagrams came in that were no message. They are dropped, and nothing else happens.</summary>
+    /// <summary>
+    /// Gets how many datagrams came in that were no message. They are dropped, and nothing else happens.
+    /// </summary>
     public int MalformedDatagrams => _session.MalformedDatagrams;
 
     /// <summary>Opens a session: says Hello until the gateway answers, or the configured time is over.</summary>
@@ -121,7 +123,9 @@ public sealed partial class AviEmbedded
     }
 
     /// <summary>Forgets the session and all subscriptions, and stops saying Hello.</summary>
-    /// <remarks>The gateway is not told, as the protocol has no word for it; it forgets the device after a while.</remarks>
+    /// <remarks>
+    /// The gateway is not told, as the protocol has no word for it; it forgets the device after a while.
+    /// </remarks>
     public void Disconnect()
     {
         lock (_gate)

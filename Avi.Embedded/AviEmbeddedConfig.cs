@@ -1,6 +1,8 @@
 namespace Avi.Embedded;
 
-/// <summary>What a device is called, and every limit and interval of its client. Read once, by the client's constructor.</summary>
+/// <summary>
+/// What a device is called, and every limit and interval of its client. Read once, by the client's constructor.
+/// </summary>
 public sealed class AviEmbeddedConfig
 {
     // Eleven days in milliseconds: sums of a few of them cannot overflow.

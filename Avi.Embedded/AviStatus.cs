@@ -4,7 +4,8 @@ namespace Avi.Embedded;
 public enum AviStatus
 {
     /// <summary>
-    /// It worked. For a message without acknowledgement (publish, sensor, button, stream): the socket took the datagram.
+    /// It worked. For a message without acknowledgement (publish, sensor, button, stream): the socket took the
+    /// datagram.
     /// </summary>
     Ok = 0,
 
@@ -23,7 +24,9 @@ public enum AviStatus
     /// <summary>The gateway is there, but does not acknowledge this: it refuses, or its policy forbids it.</summary>
     Refused = 4,
 
-    /// <summary>The message does not fit into the buffer's transmitting half, or into a datagram; nothing was sent.</summary>
+    /// <summary>
+    /// The message does not fit into the buffer's transmitting half, or into a datagram; nothing was sent.
+    /// </summary>
     TooLarge = 5,
 
     /// <summary>The topic or filter breaks the topic rules; nothing was sent.</summary>

@@ -61,7 +61,9 @@ internal sealed partial class ClientSession
             SayHello(now);
     }
 
-    /// <summary>Forgets the session and all subscriptions. The gateway is not told: the protocol has no word for it.</summary>
+    /// <summary>
+    /// Forgets the session and all subscriptions. The gateway is not told: the protocol has no word for it.
+    /// </summary>
     public void Disconnect()
     {
         _phase = SessionPhase.Idle;

@@ -1,6 +1,8 @@
 namespace Avi.Embedded;
 
-/// <summary>Where the client takes its time from. Time is monotonic: it never jumps, and means nothing to people.</summary>
+/// <summary>
+/// Where the client takes its time from. Time is monotonic: it never jumps, and means nothing to people.
+/// </summary>
 public abstract class Clock
 {
     /// <summary>Gets the milliseconds since some moment in the past.</summary>

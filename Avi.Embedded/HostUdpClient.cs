@@ -38,7 +38,9 @@ public sealed class HostUdpClient : UdpClient, IDisposable
         _port = port;
     }
 
-    /// <summary>Gets the address that the device sends from; <see langword="null"/> while the socket is not open.</summary>
+    /// <summary>
+    /// Gets the address that the device sends from; <see langword="null"/> while the socket is not open.
+    /// </summary>
     public IPEndPoint? LocalEndPoint => (IPEndPoint?)_socket?.LocalEndPoint;
 
     /// <inheritdoc/>

@@ -24,7 +24,9 @@ public abstract class MessageHandler
     /// <remarks>
     /// The base makes both and calls <see cref="OnMessage(string, byte[])"/>. The topic is strict UTF-8 without U+0000.
     /// </remarks>
-    /// <param name="buffer">The receiving half's buffer; it belongs to the client, and only until the handler returns.</param>
+    /// <param name="buffer">
+    /// The receiving half's buffer; it belongs to the client, and only until the handler returns.
+    /// </param>
     /// <param name="topicOffset">Where the topic begins.</param>
     /// <param name="topicLength">How many bytes it has.</param>
     /// <param name="dataOffset">Where the payload begins.</param>
@@ -36,7 +38,9 @@ public abstract class MessageHandler
         OnMessage(Utf8.GetString(buffer, topicOffset, topicLength), data);
     }
 
-    /// <summary>The device has a session, for the first time or again. Remembered subscriptions follow by themselves.</summary>
+    /// <summary>
+    /// The device has a session, for the first time or again. Remembered subscriptions follow by themselves.
+    /// </summary>
     public virtual void OnConnected()
     {
     }

@@ -1,6 +1,8 @@
 namespace Avi.Embedded;
 
-/// <summary>How long to wait before the next attempt: twice as long each time, up to a limit, give or take a quarter.</summary>
+/// <summary>
+/// How long to wait before the next attempt: twice as long each time, up to a limit, give or take a quarter.
+/// </summary>
 /// <remarks>The quarter keeps devices that lost their gateway together from coming back together.</remarks>
 internal sealed class RetryBackoff
 {

@@ -26,7 +26,8 @@ public abstract partial class UdpClient
     public abstract int Receive(byte[] buffer, int offset, int count, int timeoutMilliseconds);
 
     /// <summary>
-    /// Closes the socket; the next send or receive opens a new one. Called after a failure to receive, or to send Hello.
+    /// Closes the socket; the next send or receive opens a new one. Called after a failure to receive, or to send
+    /// Hello.
     /// </summary>
     public abstract void Reopen();
 }

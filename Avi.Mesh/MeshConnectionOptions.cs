@@ -41,8 +41,8 @@ public sealed class MeshConnectionOptions : IValidatableObject
 
     /// <summary>
     /// Gets or sets the file in which the node remembers where its peers are, so that it finds them again after a
-    /// restart. Readable by its owner only, replaced as a whole; one that cannot be read is logged and replaced. Default:
-    /// <see langword="null"/>, nothing outlives a restart.
+    /// restart. Readable by its owner only, replaced as a whole; one that cannot be read is logged and replaced.
+    /// Default: <see langword="null"/>, nothing outlives a restart.
     /// </summary>
     [StringLength(4096, MinimumLength = 1)]
     public string? AddressBookFile { get; set; }

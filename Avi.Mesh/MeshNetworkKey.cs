@@ -56,7 +56,9 @@ public sealed class MeshNetworkKey
         return key is not null;
     }
 
-    /// <summary>Writes the key to a new file, readable by its owner only; on Windows with the folder's rights.</summary>
+    /// <summary>
+    /// Writes the key to a new file, readable by its owner only; on Windows with the folder's rights.
+    /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <exception cref="IOException">There is such a file already, or it cannot be written.</exception>
     public void Save(string path)

@@ -1,6 +1,8 @@
 namespace Avi.Mesh;
 
-/// <summary>What an application thinks of a message that a peer has sent. See <see cref="MeshNode.Validate"/>.</summary>
+/// <summary>
+/// What an application thinks of a message that a peer has sent. See <see cref="MeshNode.Validate"/>.
+/// </summary>
 public enum MessageVerdict
 {
     /// <summary>It is good: subscribers get it, and other peers.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Avi.Bridge.Routing;
 
-/// <summary>Writes a float as the original gateway does: the shortest digits that mean it, always with a fraction.</summary>
+/// <summary>
+/// Writes a float as the original gateway does: the shortest digits that mean it, always with a fraction.
+/// </summary>
 /// <remarks>
 /// 20 is <c>20.0</c>; up to 16 digits before the point and 4 zeros behind it are written out, beyond that it is
 /// <c>1.5e+17</c> and <c>1.5e-7</c>. What JSON cannot say, NaN and the infinities, is <c>null</c>.

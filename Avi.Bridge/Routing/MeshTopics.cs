@@ -2,7 +2,9 @@ using Avi.Mesh;
 
 namespace Avi.Bridge.Routing;
 
-/// <summary>The topics that devices want from the mesh, counted, so that one device never takes a topic from another.</summary>
+/// <summary>
+/// The topics that devices want from the mesh, counted, so that one device never takes a topic from another.
+/// </summary>
 /// <remarks>
 /// A topic that nobody wants any more is kept for a while: a device that restarts subscribes again in that time, and
 /// on the mesh leaving a topic and joining it again at once costs messages.

@@ -6,7 +6,9 @@ using Avi.Protocol.Topics;
 namespace Avi.Bridge.Routing;
 
 /// <summary>Who wants which topics, over all sessions, and what the mesh must know of it.</summary>
-/// <remarks>A filter without wildcards is joined on the mesh. One with wildcards is for what reaches this gateway.</remarks>
+/// <remarks>
+/// A filter without wildcards is joined on the mesh. One with wildcards is for what reaches this gateway.
+/// </remarks>
 internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int maxInAll)
 {
     // A level costs a node of the trie, some 400 bytes. A filter may have 128 of them, but not all filters may: without
@@ -67,7 +69,9 @@ internal sealed class SubscriptionIndex(MeshTopics mesh, int maxPerSession, int 
         session.Filters.Clear();
     }
 
-    /// <summary>Hands every session that wants a topic to a visitor; one with several filters comes several times.</summary>
+    /// <summary>
+    /// Hands every session that wants a topic to a visitor; one with several filters comes several times.
+    /// </summary>
     public void Match<TVisitor>(ReadOnlySpan<byte> topicUtf8, scoped ref TVisitor visitor)
         where TVisitor : ITopicTrieVisitor<DeviceSession>, allows ref struct => _sessions.Match(topicUtf8, ref visitor);
 

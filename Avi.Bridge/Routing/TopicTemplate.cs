@@ -6,7 +6,9 @@ using Avi.Protocol.Topics;
 
 namespace Avi.Bridge.Routing;
 
-/// <summary>A topic with places to fill in: <c>{id}</c>, the device's id, and <c>{name}</c>, the sensor's name.</summary>
+/// <summary>
+/// A topic with places to fill in: <c>{id}</c>, the device's id, and <c>{name}</c>, the sensor's name.
+/// </summary>
 internal sealed class TopicTemplate
 {
     private const string IdPlace = "{id}";

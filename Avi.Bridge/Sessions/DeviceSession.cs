@@ -37,7 +37,9 @@ internal sealed partial class DeviceSession
     /// <summary>Gets its place among all sessions, longest silent first; the table's own.</summary>
     public LinkedListNode<DeviceSession> InSilence { get; }
 
-    /// <summary>Gets its place among the sessions of the same IP address, longest silent first; the table's own.</summary>
+    /// <summary>
+    /// Gets its place among the sessions of the same IP address, longest silent first; the table's own.
+    /// </summary>
     public LinkedListNode<DeviceSession> InSilenceOfAddress { get; }
 
     /// <summary>Gets the filters that the device subscribed to; the subscription index's own.</summary>
@@ -46,13 +48,17 @@ internal sealed partial class DeviceSession
     /// <summary>Gets or sets how many levels these filters have together; the subscription index's own.</summary>
     public int FilterLevels { get; set; }
 
-    /// <summary>Gets what waits for its turn; the paced sender's own, and made when something first has to wait.</summary>
+    /// <summary>
+    /// Gets what waits for its turn; the paced sender's own, and made when something first has to wait.
+    /// </summary>
     public DownlinkQueue? Waiting { get; set; }
 
     /// <summary>Gets or sets whether its turn has been planned; the paced sender's own.</summary>
     public bool IsScheduled { get; set; }
 
-    /// <summary>Gets or sets the number of the last message that the device was given, so that it gets each once.</summary>
+    /// <summary>
+    /// Gets or sets the number of the last message that the device was given, so that it gets each once.
+    /// </summary>
     public long LastDelivery { get; set; }
 
     /// <summary>Gets the device's share of datagrams; by reference, since taking from it changes it.</summary>

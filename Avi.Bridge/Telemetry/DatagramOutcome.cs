@@ -1,6 +1,8 @@
 namespace Avi.Bridge.Telemetry;
 
-/// <summary>What became of a datagram of a device. Each is one tag value; the names follow in <see cref="BridgeMetrics"/>.</summary>
+/// <summary>
+/// What became of a datagram of a device. Each is one tag value; the names follow in <see cref="BridgeMetrics"/>.
+/// </summary>
 internal enum DatagramOutcome
 {
     /// <summary>It did what it asked for.</summary>

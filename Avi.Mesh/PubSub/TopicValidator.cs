@@ -85,7 +85,8 @@ internal sealed class TopicValidator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Judges no more; what waits is ignored. Waits for the validator, unless called from within a handler or validator of the node.
+    /// Judges no more; what waits is ignored. Waits for the validator, unless called from within a handler or validator
+    /// of the node.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,8 @@
 namespace Avi.Protocol.Device;
 
-/// <summary>Why the device layer could not read or write a value. A position is never negative; these always are.</summary>
+/// <summary>
+/// Why the device layer could not read or write a value. A position is never negative; these always are.
+/// </summary>
 public static class DeviceError
 {
     /// <summary>The input ends inside a value, or a length says more than what is left.</summary>

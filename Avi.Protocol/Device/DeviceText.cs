@@ -77,7 +77,9 @@ public static class DeviceText
     /// <param name="buffer">The bytes to check.</param>
     /// <param name="position">Where the string begins.</param>
     /// <param name="end">The position after it; returned when all is well.</param>
-    /// <returns><paramref name="end"/>, <see cref="DeviceError.BadUtf8"/> or <see cref="DeviceError.ZeroInText"/>.</returns>
+    /// <returns>
+    /// <paramref name="end"/>, <see cref="DeviceError.BadUtf8"/> or <see cref="DeviceError.ZeroInText"/>.
+    /// </returns>
     public static int Check(byte[] buffer, int position, int end)
     {
         bool hasZero = false;

@@ -61,7 +61,9 @@ public static class DeviceVarint
     /// <param name="position">Where to begin; not negative.</param>
     /// <param name="limit">The first position that may not be read.</param>
     /// <param name="length">The length, or 0.</param>
-    /// <returns>The position after the length, from which that many bytes are there; or a <see cref="DeviceError"/>.</returns>
+    /// <returns>
+    /// The position after the length, from which that many bytes are there; or a <see cref="DeviceError"/>.
+    /// </returns>
     public static int ReadLength(byte[] buffer, int position, int limit, out int length)
     {
         length = 0;

@@ -26,8 +26,8 @@ internal static class GatewayHost
         // The host would log a failed start with its stack; the one line that the user needs comes from the exception.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
 
-        // Settings that are no option here may come from appsettings.json or, as Bridge__OfflineAfter=00:01:00, from the
-        // environment; the command line has the last word.
+        // Settings that are no option here may come from appsettings.json or, as Bridge__OfflineAfter=00:01:00, from
+        // the environment; the command line has the last word.
         builder.Services.AddOptions<MeshOptions>().BindConfiguration("Mesh");
         builder.Services.AddOptions<BridgeOptions>().BindConfiguration("Bridge");
         builder.Services

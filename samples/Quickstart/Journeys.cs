@@ -1,8 +1,12 @@
 namespace Avi.Samples.Quickstart;
 
-/// <summary>Follows messages of one kind from sender to receiver: which are under way, which arrived, and how fast.</summary>
+/// <summary>
+/// Follows messages of one kind from sender to receiver: which are under way, which arrived, and how fast.
+/// </summary>
 /// <remarks>Never reads a clock: time is a parameter. May be used by several threads.</remarks>
-/// <param name="isSeenAtGateway">Whether <see cref="Pass"/> is called for each message, so that both legs are known.</param>
+/// <param name="isSeenAtGateway">
+/// Whether <see cref="Pass"/> is called for each message, so that both legs are known.
+/// </param>
 /// <param name="patience">After this long a message that has not arrived is lost.</param>
 public sealed class Journeys(bool isSeenAtGateway, TimeSpan patience)
 {

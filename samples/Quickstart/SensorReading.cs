@@ -8,7 +8,9 @@ namespace Avi.Samples.Quickstart;
 /// <param name="Custom">The text that the device sent along.</param>
 public sealed record SensorReading(string Name, string Value, string Custom)
 {
-    /// <summary>Reads the gateway's JSON: <c>{"data":{"custom":"","unit":"C","value":21.5},"name":"temp","ts":1770200000}</c>.</summary>
+    /// <summary>
+    /// Reads the gateway's JSON: <c>{"data":{"custom":"","unit":"C","value":21.5},"name":"temp","ts":1770200000}</c>.
+    /// </summary>
     /// <returns>The reading, or null when the payload is something else: any node may publish on any topic.</returns>
     public static SensorReading? TryRead(ReadOnlyMemory<byte> payload)
     {

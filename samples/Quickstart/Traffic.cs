@@ -22,7 +22,9 @@ internal sealed class Traffic
     private readonly Journeys _readings = new(isSeenAtGateway: true, Patience);
     private readonly Journeys _commands = new(isSeenAtGateway: false, Patience);
 
-    /// <summary>Initializes a new instance of the <see cref="Traffic"/> class; from now on it sees what arrives.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="Traffic"/> class; from now on it sees what arrives.
+    /// </summary>
     /// <param name="devices">The devices; not connected yet.</param>
     /// <param name="gateway">The gateway's node: what it hears of its own devices is the end of the first leg.</param>
     /// <param name="monitor">The monitor.</param>

@@ -39,7 +39,8 @@ public static class SampleProgram
         }
     }
 
-    // What a wrong setting, a taken port or an unreadable file looks like. Everything else is a bug and shows its stack.
+    // What a wrong setting, a taken port or an unreadable file looks like. Everything else is a bug and shows its
+    // stack.
     private static bool IsUsersToFix(Exception exception) =>
         exception is ArgumentException or FormatException or IOException or OptionsValidationException or SocketException
             or UnauthorizedAccessException;

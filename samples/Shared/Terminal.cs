@@ -9,7 +9,9 @@ public static class Terminal
     /// <summary>The longest text shown to people, in characters. Programs get everything.</summary>
     public const int MaxCharacters = 1_000;
 
-    /// <summary>Replaces control characters, which could move the cursor or change colours, and cuts what is too long.</summary>
+    /// <summary>
+    /// Replaces control characters, which could move the cursor or change colours, and cuts what is too long.
+    /// </summary>
     /// <param name="text">The text, of whatever origin.</param>
     public static string Harmless(string text)
     {

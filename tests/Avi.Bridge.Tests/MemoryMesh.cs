@@ -6,7 +6,9 @@ using Avi.Mesh;
 
 namespace Avi.Bridge.Tests;
 
-/// <summary>A mesh node's attachment without a mesh: remembers what was published, and says what the test wants.</summary>
+/// <summary>
+/// A mesh node's attachment without a mesh: remembers what was published, and says what the test wants.
+/// </summary>
 internal sealed class MemoryMesh : IMeshAttachment
 {
     private readonly Channel<MeshMessage> _incoming = Channel.CreateUnbounded<MeshMessage>();

@@ -6,7 +6,9 @@ using Avi.Protocol.Messages;
 
 namespace Avi.Embedded.Tests;
 
-/// <summary>After its start a device allocates nothing: there is little memory there, and collecting it takes long.</summary>
+/// <summary>
+/// After its start a device allocates nothing: there is little memory there, and collecting it takes long.
+/// </summary>
 [TestFixture]
 internal sealed class AviEmbeddedAllocationTests
 {

@@ -13,7 +13,9 @@ internal sealed record FuzzSettings(int Seed, long Inputs, TimeSpan MaxTime)
     private const int DefaultSeed = 1;
     private const long DefaultInputs = 1_000_000;
 
-    /// <summary>Reads AVI_FUZZ_SEED and AVI_FUZZ_INPUTS. Without them every run is the same, so that no other fails.</summary>
+    /// <summary>
+    /// Reads AVI_FUZZ_SEED and AVI_FUZZ_INPUTS. Without them every run is the same, so that no other fails.
+    /// </summary>
     public static FuzzSettings FromEnvironment() => new(
         (int)(Number("AVI_FUZZ_SEED") ?? DefaultSeed),
         Number("AVI_FUZZ_INPUTS") ?? DefaultInputs,

@@ -2,7 +2,9 @@ using Avi.Fuzz.Targets;
 
 namespace Avi.Fuzz;
 
-/// <summary>Every parser that sees bytes of strangers: of peers, of devices, of gateways, of the local network, of files.</summary>
+/// <summary>
+/// Every parser that sees bytes of strangers: of peers, of devices, of gateways, of the local network, of files.
+/// </summary>
 internal static class FuzzTargets
 {
     public static IEnumerable<FuzzTarget> All =>

@@ -1,6 +1,8 @@
 namespace Avi.Fuzz;
 
-/// <summary>No input makes a parser throw, hang, contradict itself, or take memory that the input does not explain.</summary>
+/// <summary>
+/// No input makes a parser throw, hang, contradict itself, or take memory that the input does not explain.
+/// </summary>
 [TestFixture, Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {

@@ -3,12 +3,16 @@ using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Fuzz;
 
-/// <summary>An input as the bytes that a peer sends before it ends. Comes in pieces, and never makes a reader wait.</summary>
+/// <summary>
+/// An input as the bytes that a peer sends before it ends. Comes in pieces, and never makes a reader wait.
+/// </summary>
 /// <param name="input">The input; copied.</param>
 /// <param name="pieceBytes">How much one read gets at most.</param>
 internal sealed class InputStream(ReadOnlySpan<byte> input, int pieceBytes = int.MaxValue) : IByteStream
 {
-    /// <summary>How much memory it takes to refuse an input by an exception, with the stack of all that await it.</summary>
+    /// <summary>
+    /// How much memory it takes to refuse an input by an exception, with the stack of all that await it.
+    /// </summary>
     public const int BytesOfRefusal = 64 * 1024;
 
     /// <summary>How many times longer that takes than to read a message.</summary>
@@ -37,7 +41,9 @@ internal sealed class InputStream(ReadOnlySpan<byte> input, int pieceBytes = int
     /// <summary>Gets the result of a reader, or what it refuses the input with.</summary>
     /// <param name="reading">The reader's task: done, as nothing waits.</param>
     /// <param name="result">The result.</param>
-    /// <returns><see langword="false"/> when the reader says that the peer broke the protocol, or ended too early.</returns>
+    /// <returns>
+    /// <see langword="false"/> when the reader says that the peer broke the protocol, or ended too early.
+    /// </returns>
     public static bool TryGet<T>(Task<T> reading, [MaybeNullWhen(false)] out T result)
     {
         Oracle.Holds(reading.IsCompleted, "Nothing waits when all bytes are there.");

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Avi.Fuzz;
 
-/// <summary>What must hold for whatever a parser accepts, mostly that it is written and read again as the same.</summary>
+/// <summary>
+/// What must hold for whatever a parser accepts, mostly that it is written and read again as the same.
+/// </summary>
 internal static class Oracle
 {
     public static void Holds([DoesNotReturnIf(false)] bool condition, string rule)

@@ -99,7 +99,9 @@ internal sealed class MeshHealingTests
         return number >= WellKnown && number % 3 == 0 ? [.. before, _addresses[number % WellKnown]!] : before;
     }
 
-    /// <summary>Kills a node: its sockets end, as when a process dies, or go silent, as when a host has no power.</summary>
+    /// <summary>
+    /// Kills a node: its sockets end, as when a process dies, or go silent, as when a host has no power.
+    /// </summary>
     private async Task KillAsync(int number, bool isSilent)
     {
         Node node = _nodes[number]!;

@@ -7,7 +7,9 @@ internal static class Dotnet
 {
     /// <summary>Runs one command; a cancelled one is killed with its children.</summary>
     /// <returns>What it wrote to standard output.</returns>
-    /// <exception cref="InvalidOperationException">It ended with another exit code than 0; the message has its output.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended with another exit code than 0; the message has its output.
+    /// </exception>
     public static async Task<string> RunAsync(string folder, IEnumerable<string> arguments, CancellationToken cancellation)
     {
         var start = new ProcessStartInfo("dotnet", arguments)

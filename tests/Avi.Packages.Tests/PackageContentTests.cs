@@ -35,7 +35,8 @@ public sealed class PackageContentTests(string id)
     {
         using ZipArchive package = PackedPackages.Open(id);
 
-        // nanoFramework needs assemblies in its own format, which are not made here; a folder without them would mislead.
+        // nanoFramework needs assemblies in its own format, which are not made here; a folder without them would
+        // mislead.
         Assert.That(
             package.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/", StringComparison.Ordinal)),
             Is.All.StartsWith("lib/net10.0/"));

@@ -32,7 +32,8 @@ public sealed class PackedPackages
         Directory.CreateDirectory(Feed);
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(5));
 
-        // An artifacts folder of its own keeps the packing away from bin/ and obj/, which a build beside us may be using.
+        // An artifacts folder of its own keeps the packing away from bin/ and obj/, which a build beside us may be
+        // using.
         await Dotnet.RunAsync(
             Repository.Root,
             [

@@ -3,14 +3,18 @@ using System.Text.RegularExpressions;
 namespace Avi.Tests;
 
 /// <summary>A package's page in docs/packages, held to the code that its tests compile and run.</summary>
-/// <remarks>The test project copies the page, and its own PageSnippets.cs, into a folder "Documentation" beside itself.</remarks>
+/// <remarks>
+/// The test project copies the page, and its own PageSnippets.cs, into a folder "Documentation" beside itself.
+/// </remarks>
 internal static partial class PackagePage
 {
     /// <summary>Reads a file of that folder.</summary>
     public static string Read(string fileName) =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Documentation", fileName));
 
-    /// <summary>Finds the C# blocks of a page that stand nowhere in PageSnippets.cs; indentation does not count.</summary>
+    /// <summary>
+    /// Finds the C# blocks of a page that stand nowhere in PageSnippets.cs; indentation does not count.
+    /// </summary>
     /// <param name="package">The package; its page has at least one block.</param>
     public static IEnumerable<string> SnippetsThatAreNotCompiled(string package)
     {

@@ -2,8 +2,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>Which peers must not be grafted for which topics yet.</summary>
 /// <remarks>
-/// It outlives a peer's connection, else reconnecting would shorten every backoff. When it is full, further backoffs are
-/// not remembered: the peer then prunes us once more, which costs little.
+/// It outlives a peer's connection, else reconnecting would shorten every backoff. When it is full, further backoffs
+/// are not remembered: the peer then prunes us once more, which costs little.
 /// </remarks>
 internal sealed class BackoffTable(int capacity)
 {

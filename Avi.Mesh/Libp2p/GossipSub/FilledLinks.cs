@@ -2,8 +2,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 
 /// <summary>The links that got something to write in the router's current burst of work. For its loop only.</summary>
 /// <remarks>
-/// Woken at the burst's end, a link writes all of it at once. A home node has one or two links: no thread has to wake up
-/// for them.
+/// Woken at the burst's end, a link writes all of it at once. A home node has one or two links: no thread has to wake
+/// up for them.
 /// </remarks>
 internal sealed class FilledLinks
 {

@@ -29,7 +29,8 @@ internal sealed class GossipSubOptions
     public int DegreeOutbound { get; init; } = 2;
 
     /// <summary>
-    /// Gets how many of a mesh that is cut are the best by score, the others being chosen at random: D_score. Default: 4.
+    /// Gets how many of a mesh that is cut are the best by score, the others being chosen at random: D_score. Default:
+    /// 4.
     /// </summary>
     public int DegreeScore { get; init; } = 4;
 
@@ -45,8 +46,8 @@ internal sealed class GossipSubOptions
     public int OpportunisticGraftPeers { get; init; } = 2;
 
     /// <summary>
-    /// Gets the peers that get all messages of their topics, are in no mesh, and are not judged: explicit peers. The two
-    /// sides must name each other. Default: none.
+    /// Gets the peers that get all messages of their topics, are in no mesh, and are not judged: explicit peers. The
+    /// two sides must name each other. Default: none.
     /// </summary>
     public IReadOnlySet<PeerId> DirectPeers { get; init; } = new HashSet<PeerId>();
 
@@ -107,7 +108,8 @@ internal sealed class GossipSubOptions
     public TimeSpan GraftFloodThreshold { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Gets how soon after a PRUNE of ours a GRAFT may have been on its way already, and is no fault. Default: 1 second.
+    /// Gets how soon after a PRUNE of ours a GRAFT may have been on its way already, and is no fault. Default: 1
+    /// second.
     /// </summary>
     public TimeSpan GraftCrossing { get; init; } = TimeSpan.FromSeconds(1);
 

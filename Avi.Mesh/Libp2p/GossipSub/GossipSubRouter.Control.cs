@@ -153,8 +153,8 @@ internal sealed partial class GossipSubRouter
 
     /// <summary>A GRAFT came within a backoff. It is a fault only if the peer must know of the backoff.</summary>
     /// <remarks>
-    /// It need not: one that has restarted has forgotten it, on a stream that was lost the PRUNE may have been lost too,
-    /// and a GRAFT may have crossed the PRUNE on its way. go-libp2p punishes all three.
+    /// It need not: one that has restarted has forgotten it, on a stream that was lost the PRUNE may have been lost
+    /// too, and a GRAFT may have crossed the PRUNE on its way. go-libp2p punishes all three.
     /// </remarks>
     private void RefuseEarlyGraft(RouterPeer peer, string topic, Backoff backoff, TimeSpan now)
     {

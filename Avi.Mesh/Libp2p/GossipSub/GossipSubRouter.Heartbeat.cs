@@ -112,8 +112,8 @@ internal sealed partial class GossipSubRouter
 
     private void PruneDownTo(RouterTopic topic, int degree, TimeSpan now)
     {
-        // The best stay, then as many outbound ones as are missing among them; the other places go to anybody: were they
-        // given by score too, an attacker who serves well could have the whole mesh.
+        // The best stay, then as many outbound ones as are missing among them; the other places go to anybody: were
+        // they given by score too, an attacker who serves well could have the whole mesh.
         HashSet<RouterPeer> kept = [.. Pick(topic.Mesh, _ => true, int.MaxValue)
             .OrderByDescending(peer => peer.Score.Value)
             .Take(options.DegreeScore)];

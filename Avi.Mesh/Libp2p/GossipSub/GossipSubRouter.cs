@@ -6,7 +6,8 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <remarks>
 /// A state machine: inputs and a monotonic time go in, RPCs for peers and messages for this node come out, at once. It
 /// has no clock, no task and no lock; calls come from one place at a time. Only <see cref="HasSeen"/>,
-/// <see cref="ScoreOf"/> and <see cref="IsGraylisted"/> may be called from elsewhere. Messages have been checked before they come here.
+/// <see cref="ScoreOf"/> and <see cref="IsGraylisted"/> may be called from elsewhere. Messages have been checked before
+/// they come here.
 /// </remarks>
 internal sealed partial class GossipSubRouter(
     PeerId self, GossipSubOptions options, Random random, IGossipSubOutput output)

@@ -9,7 +9,9 @@ namespace Avi.Mesh.Libp2p.GossipSub;
 /// <summary>
 /// Checks what peers say of others, away from the router, and tells the swarm of those that are real.
 /// </summary>
-/// <remarks>A signature costs as much as a message's, so one is checked after the other, and only so many wait.</remarks>
+/// <remarks>
+/// A signature costs as much as a message's, so one is checked after the other, and only so many wait.
+/// </remarks>
 internal sealed class PeerExchange(ISwarm swarm, GossipSubMetrics metrics) : ISwarmObserver
 {
     /// <summary>How many PRUNEs' peers wait; those of one more are left out, another PRUNE will tell of them.</summary>

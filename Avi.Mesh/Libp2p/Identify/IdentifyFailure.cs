@@ -15,7 +15,9 @@ internal enum IdentifyFailure
     /// <summary>The peer named another key than the one that it has proven to have.</summary>
     WrongKey,
 
-    /// <summary>The peer sent a record that it did not sign, or an older one than before; the rest is believed.</summary>
+    /// <summary>
+    /// The peer sent a record that it did not sign, or an older one than before; the rest is believed.
+    /// </summary>
     WrongRecord,
 
     /// <summary>The peer tells of changes faster than it can change.</summary>

@@ -32,7 +32,9 @@ internal sealed class IdentifyOptions
     /// <summary>How many pushes of a peer are taken a second in the long run: honest nodes change seldom.</summary>
     public const double PushesPerSecond = 0.2;
 
-    /// <summary>How many addresses are candidates for one of our own; the one with the fewest voices makes room.</summary>
+    /// <summary>
+    /// How many addresses are candidates for one of our own; the one with the fewest voices makes room.
+    /// </summary>
     public const int MaxObservedAddresses = 32;
 
     /// <summary>From how many networks an address must have been dialled, as in Go.</summary>

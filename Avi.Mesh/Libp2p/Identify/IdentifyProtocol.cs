@@ -180,8 +180,8 @@ internal sealed partial class IdentifyProtocol(
     }
 
     /// <summary>
-    /// Keeps the record that came with a message, if it did, is genuine and not an old one. Its addresses are preferred:
-    /// they can be shown to others, who can check them.
+    /// Keeps the record that came with a message, if it did, is genuine and not an old one. Its addresses are
+    /// preferred: they can be shown to others, who can check them.
     /// </summary>
     private IdentifyMessage Certified(PeerId peer, IdentifyMessage message, PeerOrigin origin)
     {

@@ -65,7 +65,9 @@ internal static class AddressBookFile
     }
 
     /// <summary>Reads what a file holds.</summary>
-    /// <returns><see langword="false"/> when it is no address book; single lines that make no sense are left out.</returns>
+    /// <returns>
+    /// <see langword="false"/> when it is no address book; single lines that make no sense are left out.
+    /// </returns>
     internal static bool TryRead(
         ReadOnlySpan<byte> json,
         DateTimeOffset now,

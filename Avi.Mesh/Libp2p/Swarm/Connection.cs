@@ -105,7 +105,9 @@ internal sealed class Connection(
     /// <param name="stream">The stream; reset and disposed on failure.</param>
     /// <param name="protocol">The protocol.</param>
     /// <param name="firstBytes">The words.</param>
-    /// <param name="isSpoken">Whether the peer said that it speaks the protocol: then nothing has to be awaited.</param>
+    /// <param name="isSpoken">
+    /// Whether the peer said that it speaks the protocol: then nothing has to be awaited.
+    /// </param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="IOException">The peer does not speak the protocol, took too long, or was lost.</exception>
     public async Task<SwarmStream> BeginAsync(

@@ -112,8 +112,8 @@ internal sealed class ConnectionUpgrader(
             ? await MultistreamDialer.NegotiateAsync(stream, protocols, cancellation).ConfigureAwait(false)
             : await MultistreamListener.NegotiateAsync(stream, protocols.Contains, cancellation).ConfigureAwait(false);
 
-    // Under another key, or none, the first words are noise, and whoever sees it first goes without a word. So nobody can
-    // tell another private network from a program of another kind, or from a node that has no room.
+    // Under another key, or none, the first words are noise, and whoever sees it first goes without a word. So nobody
+    // can tell another private network from a program of another kind, or from a node that has no room.
     private UpgradeException NotOurKind(IOException exception) => network is null
         ? new UpgradeException(
             UpgradeFailures.Of(exception),

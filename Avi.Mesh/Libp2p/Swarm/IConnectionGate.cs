@@ -8,6 +8,8 @@ internal interface IConnectionGate
     /// <summary>Says whether there may be a connection to or from an address; asked before anything is sent.</summary>
     bool AllowsAddress(Multiaddr remote);
 
-    /// <summary>Says whether there may be a connection to a peer; asked before a dial, and after each handshake.</summary>
+    /// <summary>
+    /// Says whether there may be a connection to a peer; asked before a dial, and after each handshake.
+    /// </summary>
     bool AllowsPeer(PeerId peer);
 }

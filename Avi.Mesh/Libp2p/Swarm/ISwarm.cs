@@ -58,8 +58,8 @@ internal interface ISwarm
     Task DisconnectAsync(PeerId peer);
 
     /// <summary>
-    /// Tells of a peer that no longer answers: begins to close its connections, if there are any. Like any lost peer, it
-    /// is dialled anew when it is wanted.
+    /// Tells of a peer that no longer answers: begins to close its connections, if there are any. Like any lost peer,
+    /// it is dialled anew when it is wanted.
     /// </summary>
     Task ReportDeadAsync(PeerId peer);
 

@@ -54,7 +54,9 @@ internal sealed class KnownPeer(PeerId id, int maxAddresses)
     public void KeepTold(IReadOnlyList<Multiaddr> addresses) => _addresses.RemoveAll(
         known => known.Origin == AddressOrigin.Told && !addresses.Contains(known.Address));
 
-    /// <summary>Takes a signed record if it is newer: only its addresses, and those where the peer was met, stay.</summary>
+    /// <summary>
+    /// Takes a signed record if it is newer: only its addresses, and those where the peer was met, stay.
+    /// </summary>
     public bool TryTakeSignedRecord(PeerRecord record, ReadOnlyMemory<byte> envelope, TimeSpan now)
     {
         if (!SignedRecord.IsEmpty && record.Sequence < SignedSequence)

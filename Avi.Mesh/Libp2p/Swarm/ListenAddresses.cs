@@ -22,7 +22,9 @@ internal sealed class ListenAddresses(Action changed, TimeSpan pollInterval, Tim
     /// <summary>Gets the addresses that others can dial now.</summary>
     public IReadOnlyList<Multiaddr> Current => _current;
 
-    /// <summary>Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.</summary>
+    /// <summary>
+    /// Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.
+    /// </summary>
     public IReadOnlyList<Multiaddr> Bound => _bound;
 
     /// <summary>A listener has begun.</summary>

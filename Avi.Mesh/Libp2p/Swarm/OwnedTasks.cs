@@ -43,7 +43,9 @@ internal sealed class OwnedTasks
         }
     }
 
-    /// <summary>Begins some work in the caller's thread, which comes back when the work waits for the first time.</summary>
+    /// <summary>
+    /// Begins some work in the caller's thread, which comes back when the work waits for the first time.
+    /// </summary>
     /// <inheritdoc cref="TryStart"/>
     public bool TryRun(Func<Task> work)
     {

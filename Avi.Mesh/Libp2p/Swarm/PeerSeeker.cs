@@ -103,7 +103,9 @@ internal sealed class PeerSeeker(
             Dismiss(peer);
     }
 
-    /// <summary>Somebody tells of a peer; it is dialled when there is room for it, at once if it is a new one.</summary>
+    /// <summary>
+    /// Somebody tells of a peer; it is dialled when there is room for it, at once if it is a new one.
+    /// </summary>
     public void Found(PeerId peer, ProspectKind kind, TimeSpan now)
     {
         if (!Knows(peer))
@@ -203,7 +205,9 @@ internal sealed class PeerSeeker(
         /// <summary>Gets a value indicating whether this node has met it, of its own will or for long.</summary>
         public bool IsMet { get; init; }
 
-        /// <summary>Gets what is largest for the one to be forgotten: anybody can tell of any number of peers.</summary>
+        /// <summary>
+        /// Gets what is largest for the one to be forgotten: anybody can tell of any number of peers.
+        /// </summary>
         public (bool IsStrange, TimeSpan DueAt) Remoteness => (!IsMet, DueAt);
     }
 }

@@ -52,7 +52,9 @@ internal sealed class PeerStore
             ChangeLocked(peer).Add(address, AddressOrigin.Met, Now);
     }
 
-    /// <summary>Remembers what a peer says of itself; addresses that it said before and no longer says are forgotten.</summary>
+    /// <summary>
+    /// Remembers what a peer says of itself; addresses that it said before and no longer says are forgotten.
+    /// </summary>
     public void SetIdentity(PeerId peer, PeerIdentity identity)
     {
         lock (_gate)

@@ -1,6 +1,8 @@
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>How many bytes a second one peer may send and is sent, over all its connections. For several threads.</summary>
+/// <summary>
+/// How many bytes a second one peer may send and is sent, over all its connections. For several threads.
+/// </summary>
 internal sealed class PeerTraffic(TokenBucket? inbound, TokenBucket? outbound)
 {
     private readonly Lock _gate = new();

@@ -62,7 +62,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
     /// <inheritdoc/>
     public IReadOnlyList<Multiaddr> ListenAddresses => _listenAddresses.Current;
 
-    /// <summary>Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.</summary>
+    /// <summary>
+    /// Gets what the listeners are bound to, where 0.0.0.0 and :: are all interfaces, later ones too.
+    /// </summary>
     public IReadOnlyList<Multiaddr> BoundAddresses => _listenAddresses.Bound;
 
     /// <inheritdoc/>
@@ -134,7 +136,9 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
             await connection.CloseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Gets a value indicating whether there are as many peers as the swarm looks for, and it does look.</summary>
+    /// <summary>
+    /// Gets a value indicating whether there are as many peers as the swarm looks for, and it does look.
+    /// </summary>
     public bool HasEnoughPeers => _options.Manager.LowWater > 0 && !_manager.IsSeeking;
 
     /// <summary>Counts the connections of a peer.</summary>
@@ -317,8 +321,8 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
 
     /// <summary>
     /// Of two connections of a peer the newer one stays: the older one may be dead without anybody knowing. Only one
-    /// side closes one that lives, since each side may see another one as the newer: who listens, when the same side has
-    /// dialled twice; who has the larger id, when both sides have dialled.
+    /// side closes one that lives, since each side may see another one as the newer: who listens, when the same side
+    /// has dialled twice; who has the larger id, when both sides have dialled.
     /// </summary>
     private bool IsOursToReplace(ConnectedPeer newer, ConnectedPeer older) => newer.IsInbound == older.IsInbound
         ? newer.IsInbound

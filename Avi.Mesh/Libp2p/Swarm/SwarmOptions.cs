@@ -62,7 +62,9 @@ internal sealed record SwarmOptions
     /// <summary>Gets how many addresses are remembered for each peer.</summary>
     public int MaxAddressesOfPeer { get; init; } = 64;
 
-    /// <summary>Gets how many bytes a second a peer may send; it is read more slowly then. Default: any number.</summary>
+    /// <summary>
+    /// Gets how many bytes a second a peer may send; it is read more slowly then. Default: any number.
+    /// </summary>
     public int? MaxBytesPerSecondFromPeer { get; init; }
 
     /// <summary>Gets how many bytes a second a peer is sent; writing waits then. Default: any number.</summary>

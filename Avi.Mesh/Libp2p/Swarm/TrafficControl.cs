@@ -3,7 +3,9 @@ using Avi.Mesh.Libp2p.Transports;
 
 namespace Avi.Mesh.Libp2p.Swarm;
 
-/// <summary>Counts the bytes of all connections, and holds each peer to its bytes a second. For several threads.</summary>
+/// <summary>
+/// Counts the bytes of all connections, and holds each peer to its bytes a second. For several threads.
+/// </summary>
 internal sealed class TrafficControl(SwarmOptions options, SwarmServices services)
 {
     private readonly Lock _gate = new();
@@ -59,7 +61,9 @@ internal sealed class TrafficControl(SwarmOptions options, SwarmServices service
         }
     }
 
-    /// <summary>What comes in a second may come at once: whoever is silent for most of the time is not slowed.</summary>
+    /// <summary>
+    /// What comes in a second may come at once: whoever is silent for most of the time is not slowed.
+    /// </summary>
     private static TokenBucket? BucketOf(int? bytesPerSecond) =>
         bytesPerSecond is { } rate ? new TokenBucket(perSecond: rate, capacity: rate) : null;
 }

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Avi.LoadTest.Gateway;
 
-/// <summary>The peer: a .NET thread that receives datagrams with their sender's address, and does nothing with them.</summary>
+/// <summary>
+/// The peer: a .NET thread that receives datagrams with their sender's address, and does nothing with them.
+/// </summary>
 internal sealed class BareLoop : IReceiver
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);

@@ -4,7 +4,9 @@ using Avi.Mesh;
 
 namespace Avi.LoadTest.Gateway;
 
-/// <summary>The application's end of the gateway: counts what it is handed. No mesh, so that only the gateway is measured.</summary>
+/// <summary>
+/// The application's end of the gateway: counts what it is handed. No mesh, so that only the gateway is measured.
+/// </summary>
 internal sealed class CountingMesh : IMeshAttachment
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);

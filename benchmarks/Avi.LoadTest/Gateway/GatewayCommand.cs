@@ -6,7 +6,9 @@ using System.Net.Sockets;
 
 namespace Avi.LoadTest.Gateway;
 
-/// <summary>The command <c>gateway</c>: one flood, once into a bare receive loop and once through a gateway, in turns.</summary>
+/// <summary>
+/// The command <c>gateway</c>: one flood, once into a bare receive loop and once through a gateway, in turns.
+/// </summary>
 internal static class GatewayCommand
 {
     private const int Topics = 16;

@@ -5,7 +5,9 @@ namespace Avi.LoadTest.Gateway;
 /// <summary>What one measurement gave.</summary>
 /// <param name="SentPerSecond">Datagrams that the system took from the flood.</param>
 /// <param name="ReceivedPerSecond">Datagrams that went all the way.</param>
-/// <param name="ReceivedPerProcessorSecond">The same, for each second that the receiving thread had a processor.</param>
+/// <param name="ReceivedPerProcessorSecond">
+/// The same, for each second that the receiving thread had a processor.
+/// </param>
 /// <param name="AllocatedBytes">Bytes that the whole process allocated for each of them.</param>
 internal sealed record GatewayFigures(
     double SentPerSecond, double ReceivedPerSecond, double? ReceivedPerProcessorSecond, double AllocatedBytes)

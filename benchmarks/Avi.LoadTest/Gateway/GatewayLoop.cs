@@ -7,7 +7,9 @@ using Avi.Protocol.Messages;
 
 namespace Avi.LoadTest.Gateway;
 
-/// <summary>Our side: a gateway with the flooding device, a device that subscribed to everything, and an application.</summary>
+/// <summary>
+/// Our side: a gateway with the flooding device, a device that subscribed to everything, and an application.
+/// </summary>
 internal sealed class GatewayLoop : IReceiver
 {
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
@@ -26,7 +28,9 @@ internal sealed class GatewayLoop : IReceiver
 
     public string ThreadName => $"avi-udp-{EndPoint.Port}";
 
-    /// <summary>Gets how many were decoded, found their session, went to the subscriber's queue and to the application.</summary>
+    /// <summary>
+    /// Gets how many were decoded, found their session, went to the subscriber's queue and to the application.
+    /// </summary>
     public long Received => _mesh.Published;
 
     public static async Task<GatewayLoop> StartAsync(Socket flooder, int receiveBufferBytes, CancellationToken cancellation)

@@ -5,7 +5,9 @@ using Avi.Tests.Simulation;
 
 namespace Avi.LoadTest.Simulate;
 
-/// <summary>The command <c>simulate</c>: many GossipSub routers in one process and virtual time, with loss and churn.</summary>
+/// <summary>
+/// The command <c>simulate</c>: many GossipSub routers in one process and virtual time, with loss and churn.
+/// </summary>
 internal static class SimulateCommand
 {
     public static Command Create()

@@ -2,7 +2,9 @@ using Avi.Bridge;
 
 namespace Avi.Samples;
 
-/// <summary>Tells which devices come to a gateway and which leave it, beginning with those that are there already.</summary>
+/// <summary>
+/// Tells which devices come to a gateway and which leave it, beginning with those that are there already.
+/// </summary>
 /// <remarks>Compiled into the samples that have a gateway.</remarks>
 internal static class DeviceReport
 {

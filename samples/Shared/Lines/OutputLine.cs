@@ -22,7 +22,9 @@ namespace Avi.Samples;
 [JsonDerivedType(typeof(SummaryLine), "summary")]
 public abstract record OutputLine([property: JsonPropertyOrder(-1)] string By)
 {
-    /// <summary>Gets the line for people. Texts of others are in it as they came; the output makes them harmless.</summary>
+    /// <summary>
+    /// Gets the line for people. Texts of others are in it as they came; the output makes them harmless.
+    /// </summary>
     [JsonIgnore]
     public abstract string Sentence { get; }
 }

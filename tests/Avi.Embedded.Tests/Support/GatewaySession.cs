@@ -10,7 +10,9 @@ internal sealed class GatewaySession
 
     public bool HasSession { get; private set; }
 
-    /// <summary>Gets or sets a value indicating whether it tells a stranger so; the original gateway never did.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether it tells a stranger so; the original gateway never did.
+    /// </summary>
     public bool TellsNoSession { get; set; } = true;
 
     /// <summary>Gets or sets a value indicating whether it answers nothing at all.</summary>

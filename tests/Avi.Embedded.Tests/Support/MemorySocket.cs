@@ -1,6 +1,8 @@
 namespace Avi.Embedded.Tests.Support;
 
-/// <summary>A socket whose other end is a gateway in memory. Waiting moves the fake clock instead of taking time.</summary>
+/// <summary>
+/// A socket whose other end is a gateway in memory. Waiting moves the fake clock instead of taking time.
+/// </summary>
 internal sealed class MemorySocket(FakeClock clock, GatewaySession gateway) : UdpClient
 {
     private readonly Queue<(long ArrivesAt, byte[] Datagram)> _inFlight = [];
@@ -17,7 +19,9 @@ internal sealed class MemorySocket(FakeClock clock, GatewaySession gateway) : Ud
 
     public bool IsBroken { get; set; }
 
-    /// <summary>Gets or sets whether its address is gone, which only sending notices; a reopened one has a new address.</summary>
+    /// <summary>
+    /// Gets or sets whether its address is gone, which only sending notices; a reopened one has a new address.
+    /// </summary>
     public bool HasStaleAddress { get; set; }
 
     public int Reopened { get; private set; }

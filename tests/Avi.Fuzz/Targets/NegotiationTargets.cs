@@ -60,7 +60,8 @@ internal static class NegotiationTargets
     private static bool Dial(ReadOnlySpan<byte> input) => InputStream.TryGet(
         MultistreamDialer.NegotiateAsync(new InputStream(input), Proposals, CancellationToken.None), out _);
 
-    // Every byte means something in a private network. So what is read under the key must give, under the key, the bytes.
+    // Every byte means something in a private network. So what is read under the key must give, under the key, the
+    // bytes.
     private static FuzzTarget PrivateNetwork()
     {
         byte[] secret = [.. Enumerable.Range(1, NetworkKey.Bytes).Select(i => (byte)i)];

@@ -59,7 +59,9 @@ internal static class NoiseTargets
         });
     }
 
-    /// <summary>Reads an input as the three messages of a handshake, each with its length before it, as both sides.</summary>
+    /// <summary>
+    /// Reads an input as the three messages of a handshake, each with its length before it, as both sides.
+    /// </summary>
     private static bool ReadHandshake(ReadOnlySpan<byte> input)
     {
         byte[] payload = new byte[input.Length];
@@ -100,7 +102,9 @@ internal static class NoiseTargets
         ];
     }
 
-    /// <summary>Receives an input in pieces. Nothing comes out but what the other side has encrypted, from its start.</summary>
+    /// <summary>
+    /// Receives an input in pieces. Nothing comes out but what the other side has encrypted, from its start.
+    /// </summary>
     private static bool ReadTransport(ReadOnlySpan<byte> input)
     {
         using var cipher = new CipherState(Secret);

@@ -49,8 +49,8 @@ internal static class YamuxTargets
     }
 
     /// <summary>
-    /// Dials, with a stream of its own open, and gets an input in two pieces. Does what a driver does: takes streams, reads
-    /// them and writes to them, and sends what is due.
+    /// Dials, with a stream of its own open, and gets an input in two pieces. Does what a driver does: takes streams,
+    /// reads them and writes to them, and sends what is due.
     /// </summary>
     private static bool ReadSession(ReadOnlySpan<byte> input)
     {

@@ -4,8 +4,8 @@ using Avi.Tests.NodePeers;
 namespace Avi.Interop.Tests.Mdns;
 
 /// <summary>
-/// Hosts of their own as Linux makes them: each has its own interfaces, and nothing that is sent between them is seen by
-/// the machine or its network.
+/// Hosts of their own as Linux makes them: each has its own interfaces, and nothing that is sent between them is seen
+/// by the machine or its network.
 /// </summary>
 internal sealed class NetworkNamespaces : IAsyncDisposable
 {
@@ -17,8 +17,12 @@ internal sealed class NetworkNamespaces : IAsyncDisposable
 
     public string this[int index] => _names[index];
 
-    /// <summary>Makes hosts that have only loopback. Where this is not allowed, the test is skipped and says why.</summary>
-    /// <remarks>In CI it is a failure that iproute2 is missing: root can install it, but not give itself rights.</remarks>
+    /// <summary>
+    /// Makes hosts that have only loopback. Where this is not allowed, the test is skipped and says why.
+    /// </summary>
+    /// <remarks>
+    /// In CI it is a failure that iproute2 is missing: root can install it, but not give itself rights.
+    /// </remarks>
     public static async Task<NetworkNamespaces> CreateAsync(int hosts)
     {
         if (!OperatingSystem.IsLinux())

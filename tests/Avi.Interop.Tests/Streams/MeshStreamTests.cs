@@ -3,7 +3,9 @@ using Avi.Tests.NodePeers;
 
 namespace Avi.Interop.Tests.Streams;
 
-/// <summary>AVI's streams and requests against a peer that was written from docs/mesh-streams.md, in both roles.</summary>
+/// <summary>
+/// AVI's streams and requests against a peer that was written from docs/mesh-streams.md, in both roles.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class MeshStreamTests
 {

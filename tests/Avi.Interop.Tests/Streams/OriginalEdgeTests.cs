@@ -3,7 +3,9 @@ using Avi.Tests.NodePeers;
 
 namespace Avi.Interop.Tests.Streams;
 
-/// <summary><c>/avi/stream/1.0.0</c> with the peer of <see cref="OriginalStreamTests"/>, where it is not easy.</summary>
+/// <summary>
+/// <c>/avi/stream/1.0.0</c> with the peer of <see cref="OriginalStreamTests"/>, where it is not easy.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class OriginalEdgeTests
 {

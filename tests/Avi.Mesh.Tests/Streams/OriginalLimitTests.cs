@@ -6,7 +6,9 @@ using static Avi.Mesh.Tests.Streams.OriginalDouble;
 
 namespace Avi.Mesh.Tests.Streams;
 
-/// <summary>What a peer of <c>/avi/stream/1.0.0</c> cannot do: fill tables or memory, or leave things half done.</summary>
+/// <summary>
+/// What a peer of <c>/avi/stream/1.0.0</c> cannot do: fill tables or memory, or leave things half done.
+/// </summary>
 [TestFixture]
 internal sealed class OriginalLimitTests
 {

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 
 namespace Avi.Mesh.Tests.Streams;
 
-/// <summary>Streams at their limits: a reader that stops, a peer that opens without end, every way to dispose.</summary>
+/// <summary>
+/// Streams at their limits: a reader that stops, a peer that opens without end, every way to dispose.
+/// </summary>
 [TestFixture]
 internal sealed class StreamEdgeTests
 {

@@ -6,7 +6,9 @@ using Avi.Protocol.Tests.Messages;
 
 namespace Avi.Protocol.Tests.Device;
 
-/// <summary>The device layer against the vectors of the original; where it knowingly differs, the tests say so.</summary>
+/// <summary>
+/// The device layer against the vectors of the original; where it knowingly differs, the tests say so.
+/// </summary>
 [TestFixture]
 internal sealed class DeviceVectorTests
 {

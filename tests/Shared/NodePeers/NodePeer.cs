@@ -90,7 +90,9 @@ internal sealed partial class NodePeer : IAsyncDisposable
         return [.. peers.Select(peer => new PeerEvent("peer", peer).Text("peerId"))];
     }
 
-    /// <returns>The ids, in base64 without padding, of the messages that a peer has told this one not to send.</returns>
+    /// <returns>
+    /// The ids, in base64 without padding, of the messages that a peer has told this one not to send.
+    /// </returns>
     public async Task<IReadOnlyList<string>> TurnedAwayAsync(string peerId) =>
         new PeerEvent("turnedAway", await CallAsync("turnedAway", new { peerId })).Texts("ids");
 

@@ -5,7 +5,9 @@ namespace Avi.Mesh.Libp2p.Discovery.Mdns;
 
 /// <summary>A peer that told of itself.</summary>
 /// <param name="id">Who it is.</param>
-/// <param name="source">Where the first packet that told of it came from; it counts there until it is forgotten.</param>
+/// <param name="source">
+/// Where the first packet that told of it came from; it counts there until it is forgotten.
+/// </param>
 internal sealed class HeardPeer(PeerId id, IPAddress source)
 {
     private const int MaxAddresses = 16;

@@ -47,7 +47,9 @@ internal sealed class MdnsBrowser(PeerId localPeer, MdnsOptions options)
             : Remember(peer, addresses, answer, new Hearing(link.Id, source, now), out found);
     }
 
-    /// <summary>Names the peers of a network that need not answer, since they are known for half their time yet.</summary>
+    /// <summary>
+    /// Names the peers of a network that need not answer, since they are known for half their time yet.
+    /// </summary>
     public IEnumerable<(DnsName Name, TimeSpan TimeLeft)> KnownIn(MdnsLinkId link, TimeSpan now)
     {
         foreach (HeardPeer peer in _latestFirst)

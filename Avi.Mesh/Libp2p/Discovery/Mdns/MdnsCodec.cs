@@ -153,8 +153,8 @@ internal sealed class MdnsCodec(MdnsNames names, MdnsOptions options)
                 return MdnsPacketKind.Malformed;
         }
 
-        // First who is there, then all that is said of each (the copy goes over the records again): rust-libp2p has the texts among the additional records,
-        // js-libp2p among the answers.
+        // First who is there, then all that is said of each (the copy goes over the records again): rust-libp2p has the
+        // texts among the additional records, js-libp2p among the answers.
         DnsReader records = reader;
         List<MdnsAnswer>? found = null;
         for (int i = 0; i < header.Records; i++)

@@ -22,7 +22,9 @@ internal sealed class MdnsEngine(
     /// <summary>Gets how many networks are spoken in.</summary>
     public int LinkCount => _links.Count;
 
-    /// <summary>Says which networks there are now. In new ones, and where this node has moved, it asks at once.</summary>
+    /// <summary>
+    /// Says which networks there are now. In new ones, and where this node has moved, it asks at once.
+    /// </summary>
     public void SetLinks(IReadOnlyList<MdnsLink> links, TimeSpan now)
     {
         foreach (MdnsLinkId gone in _links.Keys.Except(links.Select(link => link.Id)).ToArray())

@@ -27,7 +27,9 @@ internal sealed record MdnsOptions
     /// <summary>Gets how long we believe others at most, whatever they say.</summary>
     public TimeSpan MaxTimeToLive { get; init; } = TimeSpan.FromMinutes(75);
 
-    /// <summary>Gets how long askers that are no multicast DNS resolvers may believe us (RFC 6762, section 6.7).</summary>
+    /// <summary>
+    /// Gets how long askers that are no multicast DNS resolvers may believe us (RFC 6762, section 6.7).
+    /// </summary>
     public TimeSpan OneShotTimeToLive { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -72,7 +74,9 @@ internal sealed record MdnsOptions
     /// <summary>Gets how soon a known peer is reported again, so that one that was lost is dialled.</summary>
     public TimeSpan ReportPause { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets how often the network interfaces are looked at, beside when the system says that they changed.</summary>
+    /// <summary>
+    /// Gets how often the network interfaces are looked at, beside when the system says that they changed.
+    /// </summary>
     public TimeSpan InterfacePollInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets how many networks are spoken in; an interface has one for IPv4 and one for IPv6.</summary>

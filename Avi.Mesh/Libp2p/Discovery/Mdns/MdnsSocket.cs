@@ -25,7 +25,9 @@ internal sealed class MdnsSocket : IDisposable
     }
 
     /// <summary>Opens the socket. Other programs of this host may have opened theirs at the same port.</summary>
-    /// <exception cref="SocketException">The host has not this family, or a program keeps the port to itself.</exception>
+    /// <exception cref="SocketException">
+    /// The host has not this family, or a program keeps the port to itself.
+    /// </exception>
     public static MdnsSocket Open(AddressFamily family)
     {
         var socket = new Socket(family, SocketType.Dgram, ProtocolType.Udp);

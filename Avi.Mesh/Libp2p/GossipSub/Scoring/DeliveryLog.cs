@@ -1,8 +1,8 @@
 namespace Avi.Mesh.Libp2p.GossipSub.Scoring;
 
 /// <summary>
-/// Who has brought the messages that came just now, each peer counted once: for P3, and for P4 of those who bring what is
-/// rejected.
+/// Who has brought the messages that came just now, each peer counted once: for P3, and for P4 of those who bring what
+/// is rejected.
 /// </summary>
 /// <remarks>When it is full, the oldest message makes room; its late copies then count for nobody.</remarks>
 internal sealed class DeliveryLog(int capacity)

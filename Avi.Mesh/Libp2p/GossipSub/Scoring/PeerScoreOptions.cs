@@ -34,7 +34,8 @@ internal sealed class PeerScoreOptions
         new Dictionary<string, TopicScoreOptions>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets what all topics together can add at most, so that no amount of good service pays for an attack. Default: 50.
+    /// Gets what all topics together can add at most, so that no amount of good service pays for an attack. Default:
+    /// 50.
     /// </summary>
     public double TopicScoreCap { get; init; } = 50;
 

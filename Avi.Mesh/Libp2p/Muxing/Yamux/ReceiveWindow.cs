@@ -4,8 +4,8 @@ namespace Avi.Mesh.Libp2p.Muxing.Yamux;
 /// <remarks>
 /// Credit is given when the application has consumed half of the window: at each byte would be a frame for each read,
 /// at the whole window would let the peer wait. A window that is consumed in less than two round trips may be what
-/// limits the peer, so it doubles, as far as the connection's memory allows; unless much lies unread, because then it is
-/// the application that is slow, and a larger window would only let more lie around.
+/// limits the peer, so it doubles, as far as the connection's memory allows; unless much lies unread, because then it
+/// is the application that is slow, and a larger window would only let more lie around.
 /// </remarks>
 internal sealed class ReceiveWindow(int maxBytes, WindowGrowth growth, TimeSpan openedAt)
 {

@@ -6,7 +6,9 @@ internal sealed record TcpTransportOptions
     /// <summary>Gets how many connections the system keeps waiting to be accepted. Default: 128.</summary>
     public int Backlog { get; init; } = 128;
 
-    /// <summary>Gets how many addresses of one host name are tried, each a moment after the one before. Default: 8.</summary>
+    /// <summary>
+    /// Gets how many addresses of one host name are tried, each a moment after the one before. Default: 8.
+    /// </summary>
     public int MaxAddressesOfName { get; init; } = 8;
 
     /// <summary>

@@ -7,7 +7,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Avi.Benchmarks.Mesh.GossipSub;
 
-/// <summary>What the router does with a message, apart from its signature: remember it, deliver it, forward it.</summary>
+/// <summary>
+/// What the router does with a message, apart from its signature: remember it, deliver it, forward it.
+/// </summary>
 [MemoryDiagnoser]
 public class RouterBenchmarks : IGossipSubOutput, IPeerSink
 {

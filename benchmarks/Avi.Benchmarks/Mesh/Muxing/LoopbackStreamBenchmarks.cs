@@ -13,8 +13,12 @@ using BenchmarkDotNet.Attributes;
 
 namespace Avi.Benchmarks.Mesh.Muxing;
 
-/// <summary>What a stream between two nodes carries: Yamux over Noise over TCP on loopback, both ends in this process.</summary>
-/// <remarks>One operation moves 32 MiB, in messages of the given size, with as many waits as the way asks for.</remarks>
+/// <summary>
+/// What a stream between two nodes carries: Yamux over Noise over TCP on loopback, both ends in this process.
+/// </summary>
+/// <remarks>
+/// One operation moves 32 MiB, in messages of the given size, with as many waits as the way asks for.
+/// </remarks>
 [MemoryDiagnoser]
 public class LoopbackStreamBenchmarks
 {

@@ -3,7 +3,9 @@ using Avi.LoadTest.Mesh.Peers;
 
 namespace Avi.LoadTest.Mesh.Measurements;
 
-/// <summary>How long a signed message takes, from before the publish to the receiver's handler, at an even rate.</summary>
+/// <summary>
+/// How long a signed message takes, from before the publish to the receiver's handler, at an even rate.
+/// </summary>
 internal sealed class LatencyMeasurement(int perSecond) : Measurement(
     $"latency-{perSecond}",
     new Figure($"latency-{perSecond}-p50", $"latency at {perSecond:N0} messages a second, p50, µs"),

@@ -3,7 +3,9 @@ using Avi.LoadTest.Mesh.Peers;
 
 namespace Avi.LoadTest.Mesh.Measurements;
 
-/// <summary>What a connection to a quiet node keeps: Noise, Yamux, Identify's findings, GossipSub's two streams.</summary>
+/// <summary>
+/// What a connection to a quiet node keeps: Noise, Yamux, Identify's findings, GossipSub's two streams.
+/// </summary>
 internal sealed class MemoryMeasurement() : Measurement(
     "memory",
     new Figure("memory-live", "memory of an idle connection, in use, KiB"),

@@ -3,7 +3,9 @@ using Avi.LoadTest.Mesh.Peers;
 
 namespace Avi.LoadTest.Mesh.Measurements;
 
-/// <summary>The bound of our streams: two processes that encrypt, send, receive and decrypt, and nothing else.</summary>
+/// <summary>
+/// The bound of our streams: two processes that encrypt, send, receive and decrypt, and nothing else.
+/// </summary>
 internal sealed class StreamBoundMeasurement() : Measurement(
     "stream-bound",
     new Figure(RateName, "stream, MiB a second, if encryption and sockets were all") { IsMoreBetter = true },

@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Avi.LoadTest.Mesh.Node;
 
-/// <summary>The hidden command <c>mesh-node</c>: one process of the benchmark, driven over its standard streams.</summary>
+/// <summary>
+/// The hidden command <c>mesh-node</c>: one process of the benchmark, driven over its standard streams.
+/// </summary>
 internal static class MeshNodeCommand
 {
     public const string Name = "mesh-node";

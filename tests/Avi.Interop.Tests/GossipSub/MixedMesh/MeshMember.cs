@@ -14,7 +14,9 @@ internal abstract class MeshMember(string name)
     /// <summary>Gets where it listens now.</summary>
     public string Address { get; protected set; } = "";
 
-    /// <summary>Gets or sets a value indicating whether it takes part: all its neighbours and it know each other.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether it takes part: all its neighbours and it know each other.
+    /// </summary>
     public bool IsLiving { get; set; }
 
     public abstract Task StartAsync(string topic, CancellationToken cancellation);

@@ -14,7 +14,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Avi.Mesh.Tests.Libp2p.Ping;
 
-/// <summary>A node that asks whether others live, on a clock of its own, and others that answer as the test likes.</summary>
+/// <summary>
+/// A node that asks whether others live, on a clock of its own, and others that answer as the test likes.
+/// </summary>
 [TestFixture, FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class PingLivenessTests
 {

@@ -4,7 +4,9 @@ using Avi.Mesh.Libp2p.Transports.Memory;
 
 namespace Avi.Mesh.Tests.Libp2p.Swarm;
 
-/// <summary>A transport for two nodes whose first dials wait for each other: they always dial at the same time.</summary>
+/// <summary>
+/// A transport for two nodes whose first dials wait for each other: they always dial at the same time.
+/// </summary>
 internal sealed class SimultaneousTransport(MemoryNetwork network) : ITransport
 {
     private readonly MemoryTransport _transport = new(network);
