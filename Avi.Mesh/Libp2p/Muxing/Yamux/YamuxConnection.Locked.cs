@@ -8,9 +8,6 @@ internal sealed partial class YamuxConnection
     // Longer than a thread takes to wake up, shorter than anybody notices.
     private static readonly TimeSpan QuietTime = TimeSpan.FromMicroseconds(100);
 
-    // Shorter than a question and its answer take; many of them at the same time are sent together.
-    private static readonly TimeSpan QuietTimeOfHeld = TimeSpan.FromMicroseconds(60);
-
     // So much makes a write of its own: nothing is gained by waiting for more.
     private const int LargeOutputBytes = 16 * 1024;
 
@@ -65,7 +62,7 @@ internal sealed partial class YamuxConnection
 
     /// <summary>As above, for a stream that has held all it has to say: there will be no more soon.</summary>
     internal bool ReleaseHeldLocked(YamuxStreamState stream) =>
-        IsWriterDueLocked && BeginWriterLocked(stream, QuietTimeOfHeld);
+        IsWriterDueLocked && BeginWriterLocked(stream, QuietTime);
 
     private bool BeginWriterLocked(YamuxStreamState stream, TimeSpan quietTime)
     {
@@ -103,7 +100,6 @@ internal sealed partial class YamuxConnection
         wait.Claim(result);
         _acting.Add(wait);
     }
-
 
     internal void ResetLocked(YamuxStreamState stream)
     {
