@@ -34,7 +34,7 @@ internal sealed class Scene(Output output, TimeProvider time)
                 Bootstrap = [gatewayNode.Addresses[0]],
                 Discovery = { Mdns = false },
             },
-            stopping);
+            CancellationToken.None); // A stop from here on is told in the summary, so the start is not cut off.
         TellStart(monitor, udp: null);
 
         using SimulatedDevice first = new(1, gateway.UdpEndPoint, output);
