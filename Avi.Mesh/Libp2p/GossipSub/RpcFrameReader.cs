@@ -77,8 +77,9 @@ internal sealed class RpcFrameReader(IByteStream stream, int maxRpcBytes) : IDis
 
     private void MakeRoom(int missing)
     {
+        // As much again as has come: a length that is only announced borrows nothing.
         int filled = _end - _start;
-        int needed = filled + missing;
+        int needed = filled + Math.Min(missing, Math.Max(filled, UsualBytes));
 
         // A large RPC borrows a large buffer and gives it back when the small ones return.
         bool isTooSmall = needed > _buffer.Length;

@@ -7,6 +7,8 @@ namespace Avi.Mesh.Libp2p.Kademlia;
 /// <summary>Reads messages from a stream, each with its length before it.</summary>
 internal static class KademliaFrames
 {
+    private const int UsualBytes = 4 << 10;
+
     /// <summary>Reads the next message.</summary>
     /// <returns>The message; <see langword="null"/> when the stream has ended before it.</returns>
     /// <exception cref="Libp2pProtocolException">What came is no message, or too long.</exception>
@@ -16,10 +18,20 @@ internal static class KademliaFrames
         if (await ReadLengthAsync(stream, cancellation).ConfigureAwait(false) is not { } length)
             return null;
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
+        // As much again as has come: a length that is only announced borrows nothing.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(length, UsualBytes));
         try
         {
-            await stream.ReadExactlyAsync(buffer.AsMemory(0, length), cancellation).ConfigureAwait(false);
+            for (int filled = 0; filled < length;)
+            {
+                if (filled == buffer.Length)
+                    buffer = Grow(buffer, Math.Min(length, 2 * filled));
+
+                int count = Math.Min(length, buffer.Length) - filled;
+                await stream.ReadExactlyAsync(buffer.AsMemory(filled, count), cancellation).ConfigureAwait(false);
+                filled += count;
+            }
+
             return KademliaMessage.TryRead(buffer.AsSpan(0, length), out KademliaMessage? message)
                 ? message
                 : throw new Libp2pProtocolException(ProtocolViolation.Malformed, "What came is no Kademlia message.");
@@ -28,6 +40,14 @@ internal static class KademliaFrames
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private static byte[] Grow(byte[] buffer, int bytes)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 
     private static async Task<int?> ReadLengthAsync(IByteStream stream, CancellationToken cancellation)

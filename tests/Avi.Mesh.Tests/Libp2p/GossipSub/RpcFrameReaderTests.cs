@@ -38,6 +38,23 @@ internal sealed class RpcFrameReaderTests
                 .With.Property(nameof(Libp2pProtocolException.Violation)).EqualTo(ProtocolViolation.TooLong));
     }
 
+    [Test, CancelAfter(10_000)]
+    public async Task Length_that_is_only_announced_borrows_nothing(CancellationToken cancellation)
+    {
+        const int announced = 64 << 20; // far more than the pool keeps, so that borrowing it would allocate it
+        (TestStream opener, TestStream acceptor) = TestStream.CreatePair(windowBytes: 1 << 20);
+        using var reader = new RpcFrameReader(acceptor, announced);
+        await opener.WriteAsync(Framed(new byte[announced]).AsMemory(0, 100), cancellation);
+        await opener.CloseWriteAsync(cancellation);
+
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        ReadOnlyMemory<byte>? frame = await reader.ReadAsync(cancellation);
+        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+
+        Assert.That(frame, Is.Null);
+        Assert.That(allocated, Is.LessThan(announced / 2));
+    }
+
     private static byte[] Framed(byte[] rpc)
     {
         byte[] frame = new byte[Mesh.Libp2p.Multiformats.Varint.Length((ulong)rpc.Length) + rpc.Length];
