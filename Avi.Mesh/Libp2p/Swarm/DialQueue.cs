@@ -12,7 +12,7 @@ namespace Avi.Mesh.Libp2p.Swarm;
 /// <param name="ownAddresses">Where this node listens.</param>
 /// <param name="admit">Takes a new connection, or refuses it.</param>
 /// <param name="options">The limits.</param>
-/// <param name="time">The clock.</param>
+/// <param name="services">The clock and the counters.</param>
 internal sealed class DialQueue(
     Dialler dialler,
     SwarmPeers peers,
@@ -20,7 +20,7 @@ internal sealed class DialQueue(
     Func<IReadOnlyList<Multiaddr>> ownAddresses,
     Func<UpgradedConnection, Admission> admit,
     SwarmOptions options,
-    TimeProvider time)
+    SwarmServices services)
     : IAsyncDisposable
 {
     private static readonly DialResult IsClosing = new(null, DialFailure.Closing, "this node is closing.");
@@ -78,16 +78,17 @@ internal sealed class DialQueue(
             if (_dials.TryGetValue(target, out Task<DialResult>? dial))
                 return dial;
 
-            if (connections + _dials.Count >= options.MaxOutboundConnections)
+            if (connections + _dials.Count < options.MaxOutboundConnections)
             {
-                string limit = $"this node has or makes {options.MaxOutboundConnections} connections, its limit.";
-                return Task.FromResult(new DialResult(null, DialFailure.LimitReached, limit));
+                dial = DialOnceAsync(target, dialAsync);
+                _dials.Add(target, dial);
+                return dial;
             }
-
-            dial = DialOnceAsync(target, dialAsync);
-            _dials.Add(target, dial);
-            return dial;
         }
+
+        services.Metrics.ConnectionRefused(ConnectionRefusal.TooManyOutbound);
+        string limit = $"this node has or makes {options.MaxOutboundConnections} connections, its limit.";
+        return Task.FromResult(new DialResult(null, DialFailure.LimitReached, limit));
     }
 
     private async Task<DialResult> DialOnceAsync(Multiaddr target, Func<Task<DialResult>> dialAsync)
@@ -109,7 +110,7 @@ internal sealed class DialQueue(
             .Take(options.Dials.MaxAddressesOfDial)
             .Select(address => address.WithPeerId(peer))];
         DialAttempt? attempt = await StaggeredRace
-            .RunAsync(ways, DialAndLearnAsync, time, _closing.Token).ConfigureAwait(false);
+            .RunAsync(ways, DialAndLearnAsync, services.Time, _closing.Token).ConfigureAwait(false);
         if (attempt is not null)
             return await EndAsync(attempt).ConfigureAwait(false);
 

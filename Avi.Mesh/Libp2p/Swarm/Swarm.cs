@@ -50,7 +50,7 @@ internal sealed class Swarm : ISwarm, IAsyncDisposable
         var backoff = new DialBackoff(options.Dials, new Random(services.Seed));
         var dialler = new Dialler(transports, upgrader, backoff, options, services);
         _dials = new DialQueue(
-            dialler, _peers, KnownPeers, () => _listenAddresses.Current, Admit, options, services.Time);
+            dialler, _peers, KnownPeers, () => _listenAddresses.Current, Admit, options, services);
         _manager = new ConnectionManager(
             _peers, KnownPeers, _protection, peer => _standingOf(peer), ConnectAsync, options.Manager, services);
         _peers.Observe(_manager);
