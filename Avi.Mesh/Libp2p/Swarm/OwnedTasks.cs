@@ -32,12 +32,12 @@ internal sealed class OwnedTasks
             long id = ++_lastId;
             if (ExecutionContext.IsFlowSuppressed())
             {
-                _running.Add(id, RunAsync(id, work));
+                _running.Add(id, RunAwayAsync(id, work));
                 return true;
             }
 
             using (ExecutionContext.SuppressFlow())
-                _running.Add(id, RunAsync(id, work));
+                _running.Add(id, RunAwayAsync(id, work));
 
             return true;
         }
@@ -49,7 +49,7 @@ internal sealed class OwnedTasks
     /// <inheritdoc cref="TryStart"/>
     public bool TryRun(Func<Task> work)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var begun = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
         long id;
         lock (_gate)
         {
@@ -57,11 +57,11 @@ internal sealed class OwnedTasks
                 return false;
 
             id = ++_lastId;
-            _running.Add(id, done.Task);
+            _running.Add(id, begun.Task.Unwrap());
         }
 
         // The caller's lock is not held while the work runs, so that it is known before it begins.
-        _ = RunAsync(id, work, done);
+        begun.SetResult(RunAsync(id, work));
         return true;
     }
 
@@ -75,24 +75,14 @@ internal sealed class OwnedTasks
         }
     }
 
-    private async Task RunAsync(long id, Func<Task> work, TaskCompletionSource done)
+    private async Task RunAwayAsync(long id, Func<Task> work)
     {
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_gate)
-                _running.Remove(id);
-
-            done.SetResult();
-        }
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await RunAsync(id, work).ConfigureAwait(false);
     }
 
     private async Task RunAsync(long id, Func<Task> work)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             await work().ConfigureAwait(false);
