@@ -4,26 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace Avi.Mesh.PubSub;
 
 /// <summary>Calls a handler for each message of a subscription, one after the other.</summary>
-internal sealed class MeshHandlerLoop : IAsyncDisposable
+internal sealed class MeshHandlerLoop(
+    MeshNode node,
+    MeshSubscription subscription,
+    Func<MeshMessage, CancellationToken, ValueTask> handler,
+    ILogger logger) : IAsyncDisposable
 {
-    private readonly MeshNode _node;
-    private readonly MeshSubscription _subscription;
-    private readonly Func<MeshMessage, CancellationToken, ValueTask> _handler;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
-
-    public MeshHandlerLoop(
-        MeshNode node,
-        MeshSubscription subscription,
-        Func<MeshMessage, CancellationToken, ValueTask> handler,
-        ILogger logger)
-    {
-        _node = node;
-        _subscription = subscription;
-        _handler = handler;
-        _logger = logger;
-    }
 
     /// <summary>Begins to call the handler.</summary>
     public void Start() => _loop = RunAsync();
@@ -33,20 +21,20 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _node.Forget(this);
+        node.Forget(this);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _subscription.DisposeAsync().ConfigureAwait(false);
-        if (!CallScope.IsInsideOf(_node))
-            await _node.Patience.AwaitAsync(_loop, $"messages on {_subscription.Topic}").ConfigureAwait(false);
+        await subscription.DisposeAsync().ConfigureAwait(false);
+        if (!CallScope.IsInsideOf(node))
+            await node.Patience.AwaitAsync(_loop, $"messages on {subscription.Topic}").ConfigureAwait(false);
     }
 
     private async Task RunAsync()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        CallScope.Enter(_node);
+        CallScope.Enter(node);
         try
         {
-            await foreach (MeshMessage message in _subscription.WithCancellation(_stopping.Token).ConfigureAwait(false))
+            await foreach (MeshMessage message in subscription.WithCancellation(_stopping.Token).ConfigureAwait(false))
                 await HandleAsync(message).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -59,13 +47,13 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
     {
         try
         {
-            await _handler(message, _stopping.Token).ConfigureAwait(false);
+            await handler(message, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The handler was told to stop, and did.
         }
-        catch (ObjectDisposedException) when (!_node.IsRunning)
+        catch (ObjectDisposedException) when (!node.IsRunning)
         {
             // The handler used a node that stops.
         }
@@ -73,7 +61,7 @@ internal sealed class MeshHandlerLoop : IAsyncDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _logger.HandlerFailed(message.Topic, exception);
+            logger.HandlerFailed(message.Topic, exception);
         }
     }
 }

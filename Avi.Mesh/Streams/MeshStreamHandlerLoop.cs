@@ -5,26 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Avi.Mesh.Streams;
 
 /// <summary>Accepts all streams of a name and has a handler called for each, side by side.</summary>
-internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
+internal sealed class MeshStreamHandlerLoop(
+    MeshNode node,
+    MeshStreamAcceptor acceptor,
+    Func<MeshStream, CancellationToken, Task> handler,
+    ILogger logger) : IAsyncDisposable
 {
-    private readonly MeshNode _node;
-    private readonly MeshStreamAcceptor _acceptor;
-    private readonly Func<MeshStream, CancellationToken, Task> _handler;
-    private readonly ILogger _logger;
     private readonly OwnedTasks _tasks = new();
     private readonly CancellationTokenSource _stopping = new();
-
-    public MeshStreamHandlerLoop(
-        MeshNode node,
-        MeshStreamAcceptor acceptor,
-        Func<MeshStream, CancellationToken, Task> handler,
-        ILogger logger)
-    {
-        _node = node;
-        _acceptor = acceptor;
-        _handler = handler;
-        _logger = logger;
-    }
 
     /// <summary>Begins to accept.</summary>
     public void Start() => _tasks.TryStart(AcceptAsync);
@@ -34,19 +22,19 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _node.Forget(this);
+        node.Forget(this);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _acceptor.DisposeAsync().ConfigureAwait(false);
+        await acceptor.DisposeAsync().ConfigureAwait(false);
         Task ended = _tasks.CloseAsync();
-        if (!CallScope.IsInsideOf(_node))
-            await _node.Patience.AwaitAsync(ended, $"streams named {_acceptor.Name}").ConfigureAwait(false);
+        if (!CallScope.IsInsideOf(node))
+            await node.Patience.AwaitAsync(ended, $"streams named {acceptor.Name}").ConfigureAwait(false);
     }
 
     private async Task AcceptAsync()
     {
         try
         {
-            await foreach (MeshStreamOffer offer in _acceptor.WithCancellation(_stopping.Token).ConfigureAwait(false))
+            await foreach (MeshStreamOffer offer in acceptor.WithCancellation(_stopping.Token).ConfigureAwait(false))
                 _tasks.TryStart(() => ServeAsync(offer));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
@@ -57,7 +45,7 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
 
     private async Task ServeAsync(MeshStreamOffer offer)
     {
-        CallScope.Enter(_node);
+        CallScope.Enter(node);
         try
         {
             MeshStream stream = await offer.AcceptAsync(_stopping.Token).ConfigureAwait(false);
@@ -78,14 +66,14 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
     {
         try
         {
-            await _handler(stream, _stopping.Token).ConfigureAwait(false);
+            await handler(stream, _stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The handler was told to stop, and did.
             stream.Abort();
         }
-        catch (ObjectDisposedException) when (!_node.IsRunning)
+        catch (ObjectDisposedException) when (!node.IsRunning)
         {
             // The handler used a node that stops.
             stream.Abort();
@@ -93,14 +81,14 @@ internal sealed class MeshStreamHandlerLoop : IAsyncDisposable
         catch (MeshStreamException exception)
         {
             stream.Abort();
-            _logger.StreamLost(stream.Name, stream.Peer, exception.Error);
+            logger.StreamLost(stream.Name, stream.Peer, exception.Error);
         }
 #pragma warning disable CA1031 // The outermost edge: a mistake with one stream must not cost the application the next.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             stream.Abort();
-            _logger.StreamHandlerFailed(stream.Name, exception);
+            logger.StreamHandlerFailed(stream.Name, exception);
         }
     }
 }

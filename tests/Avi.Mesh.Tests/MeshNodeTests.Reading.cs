@@ -5,27 +5,17 @@ internal sealed partial class MeshNodeTests
 {
     private static readonly string[] Sources = ["messages", "events", "streams", "attachment"];
 
-    [TestCaseSource(nameof(Sources)), CancelAfter(20_000)]
-    public async Task Token_of_the_call_ends_the_loop_with_an_exception(string source, CancellationToken cancellation)
+    [Test, CancelAfter(20_000)]
+    public async Task Token_of_the_call_and_that_of_the_loop_end_it_with_an_exception(
+        [ValueSource(nameof(Sources))] string source, [Values] bool isOfCall, CancellationToken cancellation)
     {
         await using MeshNode node = await StartAsync("node");
-        using var ofCall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = ReadToEndAsync(Open(node, source, ofCall.Token), CancellationToken.None);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        (CancellationToken ofCall, CancellationToken ofLoop) =
+            isOfCall ? (ending.Token, CancellationToken.None) : (CancellationToken.None, ending.Token);
+        Task reading = ReadToEndAsync(Open(node, source, ofCall), ofLoop);
 
-        await ofCall.CancelAsync();
-
-        Assert.That(async () => await reading.WaitAsync(cancellation), Throws.InstanceOf<OperationCanceledException>());
-        Assert.That(reading.IsCanceled, Is.True);
-    }
-
-    [TestCaseSource(nameof(Sources)), CancelAfter(20_000)]
-    public async Task Token_of_the_loop_ends_it_with_an_exception(string source, CancellationToken cancellation)
-    {
-        await using MeshNode node = await StartAsync("node");
-        using var ofLoop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        Task reading = ReadToEndAsync(Open(node, source, CancellationToken.None), ofLoop.Token);
-
-        await ofLoop.CancelAsync();
+        await ending.CancelAsync();
 
         Assert.That(async () => await reading.WaitAsync(cancellation), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(reading.IsCanceled, Is.True);

@@ -13,7 +13,7 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
         static (stream, cancellation) => (stream as OriginalStream)?.CancelRead(cancellation);
 
     private readonly Lock _gate = new();
-    private readonly UnreadBytes _received = new();
+    private readonly ReceiveBuffer _received = new(); // bounded by the budget
     private readonly PendingOperation<int> _read = new();
     private readonly TaskCompletionSource<Answer> _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -165,7 +165,7 @@ internal sealed class OriginalStream(OriginalPeer peer, ulong id, bool isInbound
             if (!budget.TryTake(peer.Id, data.Length))
                 return false;
 
-            _received.Append(data);
+            _received.TryAppend(data);
             WakeReaderLocked();
             if (_received.Count > OriginalLimits.UnreadBytesBeforeWaiting)
             {

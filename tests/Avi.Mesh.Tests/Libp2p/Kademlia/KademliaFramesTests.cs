@@ -15,7 +15,9 @@ internal sealed class KademliaFramesTests
         byte[] value = Enumerable.Repeat((byte)7, 60 << 10).ToArray();
         var message = new KademliaMessage
         {
-            Type = KademliaMessageType.PutValue, Key = key, Record = new KademliaRecord(key, value),
+            Type = KademliaMessageType.PutValue,
+            Key = key,
+            Record = new KademliaRecord(key, value),
         };
         (TestStream opener, TestStream acceptor) = TestStream.CreatePair(windowBytes: 1 << 20);
         byte[] frame = message.ToFrame();

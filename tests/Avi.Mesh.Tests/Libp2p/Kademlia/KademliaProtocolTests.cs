@@ -223,18 +223,10 @@ internal sealed class KademliaProtocolTests
     {
         var time = new FakeTimeProvider();
         KademliaNode here = await StartAsync(new KademliaOptions { IsServer = false }, time);
-        KademliaNode silent = await StartAsync(new KademliaOptions { IsServer = false });
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        silent.Swarm.Handle(new KademliaOptions().Protocol, 32, async (stream, closing) =>
-        {
-            asked.TrySetResult();
-            await Task.Delay(Timeout.Infinite, closing);
-        });
-        await here.MeetAsync(silent, cancellation);
-        await here.KnowsAsync(1, cancellation);
+        Task asked = await MeetSilentAsync(here, cancellation);
 
         Task<IReadOnlyList<Multiaddr>> finding = here.Kademlia.FindPeerAsync(TestPeerIds.Of(1), cancellation);
-        await asked.Task.WaitAsync(cancellation);
+        await asked.WaitAsync(cancellation);
         while (!finding.IsCompleted)
         {
             // Which of its requests the node waits for, nothing here can see.
@@ -249,6 +241,19 @@ internal sealed class KademliaProtocolTests
     public async Task Disposing_ends_what_is_being_looked_up(CancellationToken cancellation)
     {
         KademliaNode here = await StartAsync();
+        Task asked = await MeetSilentAsync(here, cancellation);
+        Task<IReadOnlyList<Multiaddr>> finding = here.Kademlia.FindPeerAsync(TestPeerIds.Of(1), cancellation);
+        await asked.WaitAsync(cancellation);
+
+        await here.Kademlia.DisposeAsync();
+
+        Assert.That(async () => await finding, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    /// <summary>Has a node meet a server that does not answer.</summary>
+    /// <returns>A task that ends when the server is asked something.</returns>
+    private async Task<Task> MeetSilentAsync(KademliaNode node, CancellationToken cancellation)
+    {
         KademliaNode silent = await StartAsync(new KademliaOptions { IsServer = false });
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         silent.Swarm.Handle(new KademliaOptions().Protocol, 32, async (stream, closing) =>
@@ -256,14 +261,9 @@ internal sealed class KademliaProtocolTests
             asked.TrySetResult();
             await Task.Delay(Timeout.Infinite, closing);
         });
-        await here.MeetAsync(silent, cancellation);
-        await here.KnowsAsync(1, cancellation);
-        Task<IReadOnlyList<Multiaddr>> finding = here.Kademlia.FindPeerAsync(TestPeerIds.Of(1), cancellation);
-        await asked.Task.WaitAsync(cancellation);
-
-        await here.Kademlia.DisposeAsync();
-
-        Assert.That(async () => await finding, Throws.InstanceOf<OperationCanceledException>());
+        await node.MeetAsync(silent, cancellation);
+        await node.KnowsAsync(1, cancellation);
+        return asked.Task;
     }
 
     private static KademliaMessage Put(KademliaRecord record) =>
