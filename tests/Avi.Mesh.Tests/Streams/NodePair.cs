@@ -16,7 +16,8 @@ internal sealed class NodePair : IAsyncDisposable
 
     public MeshNode Desk { get; private set; } = null!;
 
-    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+    /// <summary>Gets where the hall's instruments are.</summary>
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     /// <param name="configureHall">Changes the hall's options; its counters are those that can be collected.</param>
     /// <param name="isConnected">Whether the two are connected at the start.</param>
