@@ -200,10 +200,7 @@ internal sealed class NoiseConnectionTests
         Assert.That(counter.LongestWrite, Is.LessThanOrEqualTo(NoiseConnection.MaxWriteBytes));
     }
 
-    [Test]
-#if DEBUG
-    [Ignore("A debug build keeps the state of async methods in objects; only optimized code allocates nothing.")]
-#endif
+    [Test, OptimizedOnly]
     public void Writing_and_reading_do_not_allocate()
     {
         using var identity = PrivateKey.Generate();

@@ -64,7 +64,7 @@ internal sealed class NetworkProtectorTests
                 .With.Property("Violation").EqualTo(ProtocolViolation.NotAuthentic));
     }
 
-    [Test]
+    [Test, OptimizedOnly]
     public void Reading_and_writing_do_not_allocate()
     {
         using var sending = new XSalsa20(_key.Secret, new byte[XSalsa20.NonceBytes]);
