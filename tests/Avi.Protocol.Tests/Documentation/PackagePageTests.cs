@@ -1,3 +1,5 @@
+using Avi.Protocol.Security;
+
 namespace Avi.Protocol.Tests.Documentation;
 
 /// <summary>Holds docs/packages/Avi.Protocol.md to code that compiles, and that code to what the page says.</summary>
@@ -33,4 +35,21 @@ internal sealed class PackagePageTests
     [Test]
     public void Cursors_of_the_page_read_what_they_wrote() =>
         Assert.That(PageSnippets.WriteAndRead(), Is.EqualTo("kitchen 7"));
+
+    [Test]
+    public void Secret_of_the_page_reaches_its_gateway_once()
+    {
+        using var key = DeviceKey.Generate();
+        SecureSession? gateway = null;
+        byte[] datagram = PageSnippets.SayHelloInSecret(
+            key, hello => PageSnippets.Answer(hello.Span, (_, _) => key, out gateway).ToArray())!;
+
+        using (gateway)
+        {
+            string first = PageSnippets.HearSecret(gateway!, [.. datagram]);
+            string again = PageSnippets.HearSecret(gateway!, datagram);
+
+            Assert.That((first, again), Is.EqualTo(("greeting", "dropped")));
+        }
+    }
 }

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using System.Text;
 
 using Avi.Protocol.Messages;
 using Avi.Protocol.Postcard;
+using Avi.Protocol.Security;
 using Avi.Protocol.Topics;
 
 namespace Avi.Protocol.Tests.Documentation;
@@ -63,5 +65,63 @@ internal static class PageSnippets
         reader.ReadUInt32(out uint shelf);
         reader.ReadString(out ReadOnlySpan<byte> room);
         return $"{Encoding.UTF8.GetString(room)} {shelf}";
+    }
+
+    public static byte[]? SayHelloInSecret(DeviceKey key, Func<ReadOnlyMemory<byte>, byte[]> ask)
+    {
+        using var handshake = new ClientHandshake(
+            new ClientHandshakeOptions { DeviceId = 1234, KeyId = 1 },
+            key,
+            nonce: RandomNumberGenerator.GetBytes(16),
+            privateKey: RandomNumberGenerator.GetBytes(32));
+
+        byte[] answer = ask(handshake.Hello); // sends it, and waits; repeats it after 1, 2 and 4 s
+        if (handshake.Receive(answer, out SecureSession? session) != ClientHandshakeStep.Complete)
+            return null;
+
+        byte[] buffer = new byte[ProtocolLimits.MaxDatagramBytes];
+        UplinkMessage.Publish("greeting"u8, "hello"u8)
+            .TryEncode(buffer.AsSpan(SealedRecord.MaxHeadBytes), out int plainBytes);
+        byte[] datagram = buffer[session!.Seal(buffer, plainBytes)];
+        session.Dispose();
+        return datagram;
+    }
+
+    public static ReadOnlyMemory<byte> Answer(
+        ReadOnlySpan<byte> datagram, Func<ulong, byte, DeviceKey?> findKey, out SecureSession? session)
+    {
+        session = null;
+        if (!ClientHello.TryRead(datagram, out ClientHello hello))
+            return default;
+
+        DeviceKey? key = findKey(hello.DeviceId, hello.KeyId);
+        if (key is null)
+            return default; // silence: device ids cannot be listed
+
+        var seed = new ServerSeed
+        {
+            Nonce = RandomNumberGenerator.GetBytes(16),
+            PrivateKey = RandomNumberGenerator.GetBytes(32),
+            SessionId = 4711, // random, not 0, and not in use
+        };
+        HandshakeOutcome outcome = ServerHandshake.TryAnswer(
+            in hello, key, HandshakePolicy.Default, in seed, out ServerHandshake? handshake);
+        session = outcome == HandshakeOutcome.Answered ? handshake?.TakeSession() : null;
+        return handshake?.Answer ?? default;
+    }
+
+    public static string HearSecret(SecureSession session, byte[] datagram)
+    {
+        if (SealedRecord.TryRead(datagram, out SealedRecord record) == PostcardError.None
+            && session.TryOpen(datagram, in record, out OpenedRecord opened) == RecordStatus.Opened)
+        {
+            UplinkMessage.TryDecode(opened.Plaintext, out UplinkMessage message, out _);
+            if (!session.IsEstablished) // once it begins with Start
+                session.Establish(opened.Counter);
+
+            return Encoding.UTF8.GetString(message.TopicUtf8);
+        }
+
+        return "dropped";
     }
 }
