@@ -23,5 +23,6 @@ internal static class FuzzTargets
         .. DeviceMessageTargets.All,
         .. GatewayTargets.All,
         .. DeviceTargets.All,
+        .. SecurityTargets.All,
     ];
 }
