@@ -15,14 +15,15 @@ internal sealed class RecordKeys : IDisposable
         CipherSuiteExtensions.MaxKeyBytes + KeySchedule.InitializationVectorBytes + CipherSuiteExtensions.MacKeyBytes;
 
     private readonly CipherSuite _suite;
-    private readonly byte[] _secrets; // initialization vector, key, in suite 2 the key of the tag
+    private readonly byte[] _secrets; // initialization vector, key, in suite 2 the key of the tag; never moved or copied
     private RecordCipher? _cipher;
     private bool _isDisposed;
 
     private RecordKeys(CipherSuite suite, ReadOnlySpan<byte> secrets)
     {
         _suite = suite;
-        _secrets = secrets.ToArray();
+        _secrets = GC.AllocateUninitializedArray<byte>(secrets.Length, pinned: true);
+        secrets.CopyTo(_secrets);
     }
 
     private ReadOnlySpan<byte> InitializationVector => _secrets.AsSpan(0, KeySchedule.InitializationVectorBytes);
