@@ -6,7 +6,7 @@ namespace Avi.Protocol.Security;
 
 /// <summary>The secrets of one direction of a session, and the cipher made of them.</summary>
 /// <remarks>
-/// The cipher takes some kilobytes of the system's memory, the secrets less than a hundred bytes. So the cipher is made
+/// The cipher takes some kilobytes of the system's memory, the secrets 28 to 60 bytes. So the cipher is made
 /// when it is first needed, and a session that says nothing can let go of it (<see cref="Rest"/>).
 /// </remarks>
 internal sealed class RecordKeys : IDisposable
