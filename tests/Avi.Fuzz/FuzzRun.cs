@@ -53,7 +53,7 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzSettings settings)
         if (_accepted == 0)
             return Failure("It accepts none of its golden inputs, so that changing them tests nothing.");
 
-        for (long i = settings.Inputs / target.Cost; i > 0; i--)
+        for (long i = settings.Inputs; i > 0; i--)
         {
             byte[] input = _mutator.Next(out int bytes);
             if (Read(input, bytes) is { } failure)

@@ -21,11 +21,6 @@ internal sealed record FuzzTarget(string Name, byte[][] Golden, FuzzReader Read)
     /// </summary>
     public int BytesOfInputByte { get; init; } = 64;
 
-    /// <summary>
-    /// Gets how many times fewer inputs it gets than others, since each costs a key agreement or the like.
-    /// </summary>
-    public int Cost { get; init; } = 1;
-
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

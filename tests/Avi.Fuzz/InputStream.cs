@@ -15,9 +15,6 @@ internal sealed class InputStream(ReadOnlySpan<byte> input, int pieceBytes = int
     /// </summary>
     public const int BytesOfRefusal = 64 * 1024;
 
-    /// <summary>How many times longer that takes than to read a message.</summary>
-    public const int CostOfRefusal = 10;
-
     private readonly byte[] _input = input.ToArray();
     private int _position;
 

@@ -7,18 +7,15 @@ namespace Avi.Fuzz.Targets;
 /// <summary>Files, which may have been written by another program, or by half.</summary>
 internal static class FileTargets
 {
-    // A secret lies in memory of its own, which the system is asked for.
-    private const int CostOfSecret = 20;
-
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public static IEnumerable<FuzzTarget> All =>
     [
-        new("identity-file", GoldenBytes.OfLibp2p("peerIds"), ReadIdentity) { MaxInputBytes = 128, Cost = CostOfSecret },
+        new("identity-file", GoldenBytes.OfLibp2p("peerIds"), ReadIdentity) { MaxInputBytes = 128 },
         new("network-key-file", NetworkKeys(), ReadNetworkKey) { MaxInputBytes = 128 },
         new("address-book-file", AddressBooks(), ReadAddressBook)
         {
-            MaxInputBytes = 1_024, FixedBytes = InputStream.BytesOfRefusal, Cost = InputStream.CostOfRefusal,
+            MaxInputBytes = 1_024, FixedBytes = InputStream.BytesOfRefusal,
         },
     ];
 

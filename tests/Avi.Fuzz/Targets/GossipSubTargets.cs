@@ -8,8 +8,6 @@ namespace Avi.Fuzz.Targets;
 /// <summary>RPCs: subscriptions, messages and control.</summary>
 internal static class GossipSubTargets
 {
-    private const int CostOfSignature = 50;
-
     // A message is cut out of its RPC three times in these checks, and its array has a head each time.
     private const int BytesOfInputByte = 128;
 
@@ -24,7 +22,6 @@ internal static class GossipSubTargets
         {
             // A length within the limit, when the pool has no buffer; it has sizes of powers of two.
             FixedBytes = (2 * Options.MaxRpcBytes) + InputStream.BytesOfRefusal,
-            Cost = InputStream.CostOfRefusal,
         },
     ];
 
@@ -71,7 +68,6 @@ internal static class GossipSubTargets
             return parts.SelectMany(part => part.Messages).Any(MessageSigner.IsAuthentic);
         })
         {
-            Cost = CostOfSignature,
             BytesOfInputByte = BytesOfInputByte,
         };
     }

@@ -14,7 +14,6 @@ internal static class KademliaTargets
         {
             // A length within the limit, when the pool has no buffer.
             FixedBytes = KademliaOptions.MaxMessageBytes + InputStream.BytesOfRefusal,
-            Cost = InputStream.CostOfRefusal,
         },
     ];
 

@@ -15,11 +15,11 @@ internal static class NegotiationTargets
         new("multistream-frames", GoldenBytes.OfLibp2p("multistream"), ReadFrames),
         new("multistream-listener", [Frames("/multistream/1.0.0", "/tls", "ls", "/noise")], Listen)
         {
-            FixedBytes = InputStream.BytesOfRefusal, Cost = InputStream.CostOfRefusal,
+            FixedBytes = InputStream.BytesOfRefusal,
         },
         new("multistream-dialler", [Frames("/multistream/1.0.0", "na", "/meshsub/1.1.0")], Dial)
         {
-            FixedBytes = InputStream.BytesOfRefusal, Cost = InputStream.CostOfRefusal,
+            FixedBytes = InputStream.BytesOfRefusal,
         },
         PrivateNetwork(),
     ];

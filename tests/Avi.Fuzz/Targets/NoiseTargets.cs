@@ -7,12 +7,6 @@ namespace Avi.Fuzz.Targets;
 /// <summary>What a stranger can send in the place of Noise messages.</summary>
 internal static class NoiseTargets
 {
-    // Three key pairs and up to four agreements.
-    private const int CostOfHandshake = 200;
-
-    // The framework throws for each frame that is not authentic; so these are counted by frames.
-    private const int FramesOfInput = 2;
-
     private const int MaxEmptyMessageBytes = 96; // an ephemeral key, an encrypted static one, and two tags
 
     private static readonly byte[] Secret = [.. Enumerable.Range(1, NoiseHandshake.KeyBytes).Select(i => (byte)i)];
@@ -24,11 +18,10 @@ internal static class NoiseTargets
     [
         new("noise-payload", GoldenBytes.OfLibp2p("noise"), ReadPayload),
         FirstMessages(),
-        new("noise-handshake", Handshakes(), ReadHandshake) { Cost = CostOfHandshake, FixedBytes = 16_384 },
+        Handshakes(),
         new("noise-transport", [Frames(100, 300), Frames(1, 0, 399)], ReadTransport)
         {
             FixedBytes = 256 * 1024, // the receiver's buffer, once a frame says that it is long
-            Cost = FramesOfInput,
         },
     ];
 
@@ -60,46 +53,63 @@ internal static class NoiseTargets
     }
 
     /// <summary>
-    /// Reads an input as the three messages of a handshake, each with its length before it, as both sides.
+    /// Reads an input, after the byte that says which, as one message of a handshake that is right until then. So an
+    /// input costs the agreements of that message and, for the third, those of the second.
     /// </summary>
-    private static bool ReadHandshake(ReadOnlySpan<byte> input)
+    private static FuzzTarget Handshakes()
     {
-        byte[] payload = new byte[input.Length];
-        byte[] ours = new byte[MaxEmptyMessageBytes];
-        using NoiseHandshake listener = New(isInitiator: false);
-        if (!listener.TryReadMessage(Take(ref input), payload, out _))
-            return false;
+        // The keys are for all inputs, so the handshakes are not disposed: they own their keys.
+#pragma warning disable CA2000
+        Key key = NewKey();
+        NoiseHandshake New(bool isInitiator) => new(isInitiator, key, key);
+        NoiseHandshake dialler = New(isInitiator: true);
+        NoiseHandshake listener = New(isInitiator: false);
+#pragma warning restore CA2000
+        byte[] first = Write(dialler);
+        Read(listener, first);
+        byte[] second = Write(listener);
+        Read(dialler, second);
+        byte[] third = Write(dialler);
 
-        listener.TryWriteMessage([], ours, out _);
-        using NoiseHandshake dialler = New(isInitiator: true);
-        dialler.TryWriteMessage([], ours, out _);
-        bool isAccepted = dialler.TryReadMessage(Take(ref input), payload, out _);
-        Oracle.Holds(
-            !listener.TryReadMessage(Take(ref input), payload, out _) || listener.IsComplete,
-            "The third message is the last.");
-        return isAccepted;
+        // The dearer a message, the less often it comes: no agreement, one or two, two or three.
+        byte[][] golden = [.. Enumerable.Repeat<byte[]>([0, .. first], 9), [1, .. second], [1, .. second], [2, .. third]];
+        return new FuzzTarget("noise-handshake", golden, input =>
+        {
+            if (input.IsEmpty)
+                return false;
+
+            int turn = input[0] % 3;
+            ReadOnlySpan<byte> message = input[1..];
+            NoiseHandshake side = New(isInitiator: turn == 1);
+            if (turn == 1)
+                Write(side);
+
+            if (turn == 2)
+            {
+                Read(side, first);
+                Write(side);
+            }
+
+            if (!Read(side, message))
+                return false;
+
+            Oracle.Holds(turn == 0 || message.SequenceEqual(turn == 1 ? second : third), "Nobody else has the keys.");
+            Oracle.Holds(side.IsComplete == (turn == 2), "The third message is the last.");
+            return true;
+        })
+        {
+            FixedBytes = 16_384,
+        };
     }
 
-    private static byte[][] Handshakes()
+    private static bool Read(NoiseHandshake side, ReadOnlySpan<byte> message) =>
+        side.TryReadMessage(message, new byte[message.Length], out _);
+
+    private static byte[] Write(NoiseHandshake side)
     {
-        byte[] first = new byte[MaxEmptyMessageBytes];
-        byte[] second = new byte[MaxEmptyMessageBytes];
-        using NoiseHandshake dialler = New(isInitiator: true);
-        using NoiseHandshake listener = New(isInitiator: false);
-        dialler.TryWriteMessage([], first, out int firstBytes);
-        listener.TryReadMessage(first.AsSpan(0, firstBytes), new byte[firstBytes], out _);
-        listener.TryWriteMessage([], second, out int secondBytes);
-        dialler.TryReadMessage(second.AsSpan(0, secondBytes), new byte[secondBytes], out _);
-        byte[] third = new byte[MaxEmptyMessageBytes];
-        dialler.TryWriteMessage([], third, out int thirdBytes);
-        return
-        [
-            [
-                .. Framed(first.AsSpan(0, firstBytes)),
-                .. Framed(second.AsSpan(0, secondBytes)),
-                .. Framed(third.AsSpan(0, thirdBytes)),
-            ],
-        ];
+        byte[] message = new byte[MaxEmptyMessageBytes];
+        Oracle.Holds(side.TryWriteMessage([], message, out int bytes), "What a side has to say can be said.");
+        return message[..bytes];
     }
 
     /// <summary>
@@ -154,19 +164,6 @@ internal static class NoiseTargets
         message.CopyTo(frame.AsSpan(NoiseFrame.HeadBytes));
         return frame;
     }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> input)
-    {
-        if (input.Length < NoiseFrame.HeadBytes)
-            return default;
-
-        int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(input), input.Length - NoiseFrame.HeadBytes);
-        ReadOnlySpan<byte> message = input.Slice(NoiseFrame.HeadBytes, length);
-        input = input[(NoiseFrame.HeadBytes + length)..];
-        return message;
-    }
-
-    private static NoiseHandshake New(bool isInitiator) => new(isInitiator, NewKey(), NewKey());
 
     private static Key NewKey() => Key.Import(KeyAgreementAlgorithm.X25519, Secret, KeyBlobFormat.RawPrivateKey);
 }

@@ -12,12 +12,12 @@ internal static class StreamTargets
         new("stream-name", GoldenBytes.OfTexts("home/camera", "audio/pcm;rate=16000"), ReadName) { MaxInputBytes = 300 },
         new("stream-answer", [Written(Answer.Done), Written(new Answer(AnswerCode.Refused, "not now"))], ReadAnswer)
         {
-            MaxInputBytes = 300, FixedBytes = InputStream.BytesOfRefusal, Cost = InputStream.CostOfRefusal,
+            MaxInputBytes = 300, FixedBytes = InputStream.BytesOfRefusal,
         },
         new("request-header", [Request("home/light", 1_000)], ReadRequestHeader) { MaxInputBytes = 300 },
         new("request", [[.. Request("home/light", 20), .. new byte[20]]], ReadRequest)
         {
-            FixedBytes = InputStream.BytesOfRefusal, Cost = InputStream.CostOfRefusal,
+            FixedBytes = InputStream.BytesOfRefusal,
         },
         new("original-message", OriginalMessages(), ReadOriginal),
     ];
