@@ -2,17 +2,19 @@ using Avi.Protocol.Messages;
 
 namespace Avi.Protocol.Device;
 
-/// <summary>Reads what a gateway tells a device: messages 0 to 4. One object serves for all datagrams.</summary>
+/// <summary>Reads what a gateway tells a device. One object serves for all datagrams.</summary>
 /// <remarks>
 /// A view: it has positions in the buffer that was read, not copies. <see cref="Kind"/> says which properties mean
-/// something; the others are 0. Nothing is allocated and nothing throws, whatever a peer sends.
+/// something; the others are 0, but <see cref="Read"/> leaves those alone that only messages of sessions have. Nothing is allocated and nothing throws, whatever a peer sends.
 /// </remarks>
-public sealed class DeviceDownlink
+public sealed partial class DeviceDownlink
 {
+    private bool _hasZeroInText;
+
     /// <summary>Gets which message was read last.</summary>
     public DownlinkKind Kind { get; private set; }
 
-    /// <summary>Gets why, of an <see cref="DownlinkKind.Error"/>; a number that has no name here is possible.</summary>
+    /// <summary>Gets why, of an error, an acknowledgement or an end; a number that has no name here is possible.</summary>
     public ReasonCode Reason { get; private set; }
 
     /// <summary>Gets where the topic begins, of a message or an acknowledgement.</summary>
@@ -27,6 +29,11 @@ public sealed class DeviceDownlink
     /// <summary>Gets how many bytes the payload has.</summary>
     public int DataLength { get; private set; }
 
+    /// <summary>
+    /// Gets the position after the message, also of one that is refused only for U+0000 in a text; else 0.
+    /// </summary>
+    public int End { get; private set; }
+
     /// <summary>Reads the message at the start of a plain datagram; what follows it is not looked at.</summary>
     /// <param name="buffer">The bytes that came in.</param>
     /// <param name="offset">Where the datagram begins.</param>
@@ -37,14 +44,33 @@ public sealed class DeviceDownlink
     /// </returns>
     public int Read(byte[] buffer, int offset, int limit)
     {
-        Reason = ReasonCode.Success;
-        TopicOffset = TopicLength = DataOffset = DataLength = 0;
+        ClearOriginal();
+        int position = ReadKind(buffer, offset, limit);
+        return position < 0 ? position : Finish(ReadOriginal(buffer, position, limit));
+    }
 
-        int position = DeviceVarint.ReadUInt32(buffer, offset, limit, out uint kind);
+    private static int ReadByte(byte[] buffer, int position, int limit, out byte value)
+    {
+        value = 0;
         if (position < 0)
             return position;
 
+        if (position >= limit)
+            return DeviceError.UnexpectedEnd;
+
+        value = buffer[position];
+        return position + 1;
+    }
+
+    private int ReadKind(byte[] buffer, int offset, int limit)
+    {
+        int position = DeviceVarint.ReadUInt32(buffer, offset, limit, out uint kind);
         Kind = (DownlinkKind)kind;
+        return position;
+    }
+
+    private int ReadOriginal(byte[] buffer, int position, int limit)
+    {
         switch (Kind)
         {
             case DownlinkKind.Welcome:
@@ -52,7 +78,7 @@ public sealed class DeviceDownlink
             case DownlinkKind.Error:
                 return ReadReason(buffer, position, limit);
             case DownlinkKind.Message:
-                return ReadMessage(buffer, position, limit);
+                return ReadData(buffer, ReadTopic(buffer, position, limit), limit);
             case DownlinkKind.SubscribeAck:
             case DownlinkKind.UnsubscribeAck:
                 return ReadTopic(buffer, position, limit);
@@ -61,31 +87,33 @@ public sealed class DeviceDownlink
         }
     }
 
-    private int ReadMessage(byte[] buffer, int position, int limit)
+    // U+0000 is no mistake on the wire, so whatever is one is named first.
+    private int Finish(int end)
     {
-        int afterTopic = ReadTopic(buffer, position, limit);
-        if (afterTopic < 0 && afterTopic != DeviceError.ZeroInText)
-            return afterTopic;
+        End = end < 0 ? 0 : end;
+        return end >= 0 && _hasZeroInText ? DeviceError.ZeroInText : end;
+    }
 
-        // U+0000 is no mistake on the wire, so whatever is one is named first.
-        int end = ReadData(buffer, TopicOffset + TopicLength, limit);
-        return end < 0 || afterTopic >= 0 ? end : afterTopic;
+    private void ClearOriginal()
+    {
+        Reason = ReasonCode.Success;
+        TopicOffset = TopicLength = DataOffset = DataLength = End = 0;
+        _hasZeroInText = false;
     }
 
     private int ReadReason(byte[] buffer, int position, int limit)
     {
-        if (position >= limit)
-            return DeviceError.UnexpectedEnd;
-
-        Reason = (ReasonCode)buffer[position];
-        return position + 1;
+        position = ReadByte(buffer, position, limit, out byte reason);
+        Reason = (ReasonCode)reason;
+        return position;
     }
 
     private int ReadTopic(byte[] buffer, int position, int limit)
     {
-        TopicOffset = DeviceVarint.ReadLength(buffer, position, limit, out int length);
+        position = ReadText(buffer, position, limit, out int offset, out int length);
+        TopicOffset = offset;
         TopicLength = length;
-        return TopicOffset < 0 ? TopicOffset : DeviceText.Check(buffer, TopicOffset, TopicOffset + length);
+        return position;
     }
 
     private int ReadData(byte[] buffer, int position, int limit)
@@ -93,5 +121,20 @@ public sealed class DeviceDownlink
         DataOffset = DeviceVarint.ReadLength(buffer, position, limit, out int length);
         DataLength = length;
         return DataOffset < 0 ? DataOffset : DataOffset + length;
+    }
+
+    /// <returns>The position after the text, also when U+0000 is in it, or a <see cref="DeviceError"/>.</returns>
+    private int ReadText(byte[] buffer, int position, int limit, out int offset, out int length)
+    {
+        offset = DeviceVarint.ReadLength(buffer, position, limit, out length);
+        if (offset < 0)
+            return offset;
+
+        int end = DeviceText.Check(buffer, offset, offset + length);
+        if (end != DeviceError.ZeroInText)
+            return end;
+
+        _hasZeroInText = true;
+        return offset + length;
     }
 }

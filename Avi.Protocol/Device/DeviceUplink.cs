@@ -4,13 +4,13 @@ using Avi.Protocol.Messages;
 
 namespace Avi.Protocol.Device;
 
-/// <summary>Writes what a device tells its gateway: messages 0 to 8, in their only form.</summary>
+/// <summary>Writes what a device tells its gateway, in its only form: messages 0 to 8 here, those of sessions beside it.</summary>
 /// <remarks>
 /// All methods write into <c>buffer</c> from <c>offset</c> on and never at <c>limit</c> or after it, and return the
 /// position after the message or a <see cref="DeviceError"/>. What the buffer holds after an error is not defined.
 /// Nothing is allocated. <c>0 &lt;= offset &lt;= limit &lt;= buffer.Length</c> is the caller's affair.
 /// </remarks>
-public static class DeviceUplink
+public static partial class DeviceUplink
 {
     /// <summary>Writes a Hello.</summary>
     /// <param name="deviceId">The device's number.</param>
@@ -179,14 +179,7 @@ public static class DeviceUplink
         return DeviceText.Write(buffer, position, limit, customData);
     }
 
-    private static int WriteSensor(byte[] buffer, int offset, int limit, string sensorName, SensorKind kind)
-    {
-        int position = WriteByte(buffer, offset, limit, (byte)UplinkKind.SensorUpdate);
-        position = DeviceText.Write(buffer, position, limit, sensorName);
-        return WriteByte(buffer, position, limit, (byte)kind);
-    }
-
-    private static int WriteByte(byte[] buffer, int position, int limit, byte value)
+    internal static int WriteByte(byte[] buffer, int position, int limit, byte value)
     {
         if (position < 0)
             return position;
@@ -198,12 +191,19 @@ public static class DeviceUplink
         return position + 1;
     }
 
-    private static int WriteSingle(byte[] buffer, int position, int limit, float value)
+    internal static int WriteSingle(byte[] buffer, int position, int limit, float value)
     {
         uint bits = SingleBits.Of(value);
         position = WriteByte(buffer, position, limit, (byte)bits);
         position = WriteByte(buffer, position, limit, (byte)(bits >> 8));
         position = WriteByte(buffer, position, limit, (byte)(bits >> 16));
         return WriteByte(buffer, position, limit, (byte)(bits >> 24));
+    }
+
+    private static int WriteSensor(byte[] buffer, int offset, int limit, string sensorName, SensorKind kind)
+    {
+        int position = WriteByte(buffer, offset, limit, (byte)UplinkKind.SensorUpdate);
+        position = DeviceText.Write(buffer, position, limit, sensorName);
+        return WriteByte(buffer, position, limit, (byte)kind);
     }
 }

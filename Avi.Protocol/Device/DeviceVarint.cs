@@ -2,11 +2,13 @@ namespace Avi.Protocol.Device;
 
 /// <summary>The variable-length integers of the wire, over a buffer, a position and a limit.</summary>
 /// <remarks>
-/// A write takes the position that an earlier write returned, also a negative one, and then returns just that: so a
-/// message is written line by line and the error is looked at once, at its end.
+/// A write or read takes the position that an earlier one returned, also a negative one, and then returns just that: so a
+/// message goes line by line and the error is looked at once, at its end.
 /// </remarks>
 public static class DeviceVarint
 {
+    private const int MaxUInt16Bytes = 3;
+    private const byte MaxUInt16LastByte = 0x03;
     private const int MaxUInt32Bytes = 5;
     private const byte MaxUInt32LastByte = 0x0F;
     private const int MaxUInt64Bytes = 10;
@@ -43,9 +45,22 @@ public static class DeviceVarint
     /// <param name="value">The number to fold.</param>
     public static uint ZigZag(int value) => (uint)((value << 1) ^ (value >> 31));
 
-    /// <summary>Reads an enum's number: at most five bytes.</summary>
+    /// <summary>Reads a number of 16 bits: at most three bytes.</summary>
     /// <param name="buffer">The bytes to read.</param>
-    /// <param name="position">Where to begin; not negative.</param>
+    /// <param name="position">Where to begin, or an earlier read's error.</param>
+    /// <param name="limit">The first position that may not be read.</param>
+    /// <param name="value">The number, or 0.</param>
+    /// <returns>The position after it, or a <see cref="DeviceError"/>.</returns>
+    public static int ReadUInt16(byte[] buffer, int position, int limit, out ushort value)
+    {
+        int next = Read(buffer, position, limit, MaxUInt16Bytes, MaxUInt16LastByte, out ulong wide);
+        value = (ushort)wide;
+        return next;
+    }
+
+    /// <summary>Reads a number of 32 bits, or an enum's: at most five bytes.</summary>
+    /// <param name="buffer">The bytes to read.</param>
+    /// <param name="position">Where to begin, or an earlier read's error.</param>
     /// <param name="limit">The first position that may not be read.</param>
     /// <param name="value">The number, or 0.</param>
     /// <returns>The position after it, or a <see cref="DeviceError"/>.</returns>
@@ -56,9 +71,18 @@ public static class DeviceVarint
         return next;
     }
 
+    /// <summary>Reads a number of 64 bits: at most ten bytes.</summary>
+    /// <param name="buffer">The bytes to read.</param>
+    /// <param name="position">Where to begin, or an earlier read's error.</param>
+    /// <param name="limit">The first position that may not be read.</param>
+    /// <param name="value">The number, or 0.</param>
+    /// <returns>The position after it, or a <see cref="DeviceError"/>.</returns>
+    public static int ReadUInt64(byte[] buffer, int position, int limit, out ulong value) =>
+        Read(buffer, position, limit, MaxUInt64Bytes, MaxUInt64LastByte, out value);
+
     /// <summary>Reads a length and checks it against what is left.</summary>
     /// <param name="buffer">The bytes to read.</param>
-    /// <param name="position">Where to begin; not negative.</param>
+    /// <param name="position">Where to begin, or an earlier read's error.</param>
     /// <param name="limit">The first position that may not be read.</param>
     /// <param name="length">The length, or 0.</param>
     /// <returns>
@@ -82,6 +106,9 @@ public static class DeviceVarint
     private static int Read(byte[] buffer, int position, int limit, int maxBytes, byte maxLastByte, out ulong value)
     {
         value = 0;
+        if (position < 0)
+            return position;
+
         ulong sum = 0;
         for (int count = 0; count < maxBytes; count++)
         {

@@ -54,4 +54,39 @@ internal sealed class DeviceAllocationTests
         Assert.That((end, error), Is.EqualTo((message.Length, DeviceError.BadUtf8)));
         Assert.That(after, Is.EqualTo(before));
     }
+
+    [Test]
+    public void A_session_allocates_nothing()
+    {
+        byte[] buffer = new byte[ProtocolLimits.MaxDatagramBytes];
+        byte[] data = new byte[64];
+        byte[] record = Convert.FromHexString("2607003601" + "2501000161026f6e");
+        var batch = new DeviceSensorBatch();
+        var downlink = new DeviceDownlink();
+        int Turn()
+        {
+            DeviceUplink.WriteStart(buffer, 0, buffer.Length, 1, 2, 60, 4, 1200);
+            DeviceUplink.WritePing(buffer, 0, buffer.Length, 1, ulong.MaxValue);
+            DeviceUplink.WritePublishReliable(buffer, 0, buffer.Length, 1, 1, "device/1/a", data, 0, data.Length);
+            DeviceUplink.WriteAck(buffer, 0, buffer.Length, 1, ReasonCode.Success);
+            batch.Begin(buffer, 0, buffer.Length, 1, 0);
+            batch.AddTemperature("temp", 5, 21.5f);
+            batch.AddRaw("steps", 5, int.MinValue);
+            batch.Finish();
+
+            int messages = 0;
+            for (int position = 0; position >= 0 && position < record.Length; messages++)
+                position = downlink.ReadInRecord(record, position, record.Length);
+
+            return messages;
+        }
+
+        Turn();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int messages = Turn();
+        long after = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.That(messages, Is.EqualTo(3));
+        Assert.That(after, Is.EqualTo(before));
+    }
 }
