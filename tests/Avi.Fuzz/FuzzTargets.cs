@@ -21,6 +21,7 @@ internal static class FuzzTargets
         .. MdnsTargets.All,
         .. StreamTargets.All,
         .. DeviceMessageTargets.All,
+        .. DeviceRecordTargets.All,
         .. GatewayTargets.All,
         .. DeviceTargets.All,
         .. SecurityTargets.All,
