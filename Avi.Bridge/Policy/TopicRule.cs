@@ -24,7 +24,8 @@ internal sealed class TopicRule(PlainTopicRule rule)
     private static bool IsAtOrBelow(ReadOnlySpan<byte> topic, ReadOnlySpan<byte> level) =>
         topic.StartsWith(level) && (topic.Length == level.Length || topic[level.Length] == (byte)'/');
 
-    private static bool IsBelowOwn(ulong deviceId, ReadOnlySpan<byte> topic)
+    /// <summary>Says whether a topic or filter is below the device's own, <c>device/{id}/</c>.</summary>
+    public static bool IsBelowOwn(ulong deviceId, ReadOnlySpan<byte> topic)
     {
         if (!topic.StartsWith("device/"u8))
             return false;

@@ -70,4 +70,16 @@ internal static partial class BridgeLog
 
     [LoggerMessage(EventId = 2202, Level = LogLevel.Error, Message = "A datagram made the gateway fail; it was dropped")]
     public static partial void LogDatagramFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        EventId = 2300,
+        Level = LogLevel.Information,
+        Message = "Device registry read again: {Devices} devices, of which {Changes} changed or left")]
+    public static partial void LogRegistryRead(this ILogger logger, int devices, int changes);
+
+    [LoggerMessage(
+        EventId = 2301,
+        Level = LogLevel.Error,
+        Message = "Device registry not read, the devices known before stay: {Problem}")]
+    public static partial void LogRegistryNotRead(this ILogger logger, string problem);
 }

@@ -47,8 +47,18 @@ public static class TopicFilter
     /// <param name="topic">A valid topic name; for another the answer means nothing.</param>
     public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic) => MatchesLevels(filter, topic);
 
+    /// <returns>
+    /// Whether every topic that the narrow filter asks for is one that the wide filter asks for too. They are compared
+    /// level by level, so <c>+/#</c> does not cover <c>#</c>, although both ask for the same.
+    /// </returns>
+    /// <param name="wideUtf8">A valid filter; for another the answer means nothing.</param>
+    /// <param name="narrowUtf8">A valid filter, or a topic name; for another the answer means nothing.</param>
+    public static bool Covers(ReadOnlySpan<byte> wideUtf8, ReadOnlySpan<byte> narrowUtf8) =>
+        MatchesLevels(wideUtf8, narrowUtf8);
+
     // One algorithm for UTF-8 and UTF-16: the five letters that matter are the same number in both, and no byte of a
-    // longer UTF-8 sequence is one of them.
+    // longer UTF-8 sequence is one of them. One for names and for filters, too: a filter covers another when it matches
+    // the other's levels as if they were names, but for '#', which is more than the one level of '+'.
     private static bool MatchesLevels<T>(ReadOnlySpan<T> filter, ReadOnlySpan<T> topic)
         where T : unmanaged, IBinaryInteger<T>
     {
@@ -67,7 +77,8 @@ public static class TopicFilter
                 return true;
 
             int topicEnd = topic.IndexOf(separator);
-            if (!IsOneLevel(wanted) && !wanted.SequenceEqual(topicEnd < 0 ? topic : topic[..topicEnd]))
+            ReadOnlySpan<T> given = topicEnd < 0 ? topic : topic[..topicEnd];
+            if (IsOneLevel(wanted) ? IsAllLevels(given) : !wanted.SequenceEqual(given))
                 return false;
 
             if (filterEnd < 0)

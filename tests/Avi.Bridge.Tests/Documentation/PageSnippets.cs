@@ -1,4 +1,6 @@
+using Avi.Bridge.Devices;
 using Avi.Mesh;
+using Avi.Protocol.Security;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +26,20 @@ internal static class PageSnippets
             .AddAviMesh(mesh => mesh.Name = "hall-gateway")
             .AddAviBridge(bridge => bridge.AllowPlainDevices = true);
         return builder.Build();
+    }
+
+    public static async Task RegisterAsync()
+    {
+        var thermometer = new DeviceEntry
+        {
+            DeviceId = 1234,
+            Keys = [new DeviceCredential(KeyId: 1, DeviceKey.Generate())],
+            Publish = ["avi/home/device_{id}/#"],
+            Subscribe = ["avi/home/all"],
+        };
+        await DeviceFile.WriteAsync("devices.json", [thermometer]);
+
+        await using DeviceDirectoryFile directory = await DeviceDirectoryFile.OpenAsync("devices.json");
     }
 
     public static async Task WatchAsync(EmbeddedBridge gateway, CancellationToken cancellation)

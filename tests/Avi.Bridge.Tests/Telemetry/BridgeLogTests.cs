@@ -23,6 +23,6 @@ internal sealed class BridgeLogTests
 
         Assert.That(ids, Is.Not.Empty);
         Assert.That(ids, Is.Unique);
-        Assert.That(ids, Is.All.InRange(2000, 2299));
+        Assert.That(ids, Is.All.InRange(2000, 2399));
     }
 }

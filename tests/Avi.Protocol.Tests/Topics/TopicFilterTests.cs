@@ -117,6 +117,44 @@ internal sealed class TopicFilterTests
                 && TopicFilter.Matches(Utf8(filter), Utf8(topic)) == expected;
         }, iter: 20_000);
 
+    [TestCase("#", "a/b", true)]
+    [TestCase("#", "+/a", true)]
+    [TestCase("#", "#", true)]
+    [TestCase("#", "$SYS/#", false)]
+    [TestCase("+", "$SYS", false)]
+    [TestCase("a/#", "a", true)]
+    [TestCase("a/#", "a/+/b/#", true)]
+    [TestCase("a/#", "b/#", false)]
+    [TestCase("a/#", "+/b", false)]
+    [TestCase("a/#", "#", false)]
+    [TestCase("a/+", "a/+", true)]
+    [TestCase("a/+", "a/b", true)]
+    [TestCase("a/+", "a/#", false)]
+    [TestCase("a/+", "a", false)]
+    [TestCase("a/b", "a/+", false)]
+    [TestCase("a/b", "a/b/#", false)]
+    [TestCase("a/+/c", "a/b/c", true)]
+    [TestCase("a/+/c", "a/b/#", false)]
+    [TestCase("+/#", "#", false)] // the same topics, but not level by level
+    public void Filter_covers_what_asks_for_no_more(string wide, string narrow, bool isCovered) =>
+        Assert.That(TopicFilter.Covers(Utf8(wide), Utf8(narrow)), Is.EqualTo(isCovered));
+
+    [Test]
+    public void Filter_matches_every_topic_that_one_it_covers_matches()
+    {
+        Gen<string[]> filter = Gen.OneOf(Gen.OneOf("a", "b", "$x"), Gen.OneOf("+", "#")).Array[1, 4];
+        Gen<string[]> topic = Gen.OneOf("a", "b", "$x").Array[1, 5];
+        Gen.Select(filter, filter, topic.Array[20]).Sample((wideLevels, narrowLevels, topics) =>
+        {
+            string wide = string.Join('/', wideLevels);
+            string narrow = string.Join('/', narrowLevels);
+            return !TopicFilter.IsValid(wide)
+                || !TopicFilter.IsValid(narrow)
+                || !TopicFilter.Covers(Utf8(wide), Utf8(narrow))
+                || topics.All(levels => !MatchesByTheRules(narrowLevels, levels) || MatchesByTheRules(wideLevels, levels));
+        }, iter: 20_000);
+    }
+
     [Test]
     public void Arbitrary_bytes_never_throw_and_names_match_themselves() =>
         Gen.Select(Gen.Byte.Array[0, 30], Gen.Byte.Array[0, 30]).Sample((filter, topic) =>
