@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Avi.Bridge.Telemetry;
 
-/// <summary>What a gateway says in the log. Event ids: 2000 the gateway, 2100 devices, 2200 sockets.</summary>
+/// <summary>What a gateway says in the log. Event ids: 2000 the gateway, 2100 devices, 2200 sockets, 2300 the registry.</summary>
 /// <remarks>
 /// What somebody without a session can cause is counted, and logged at Debug at most; but for a Hello that makes a
 /// session, whose lines <see cref="DeviceRegistry"/> limits.
