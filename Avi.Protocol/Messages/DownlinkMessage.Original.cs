@@ -9,7 +9,7 @@ public readonly ref partial struct DownlinkMessage
     public ReadOnlySpan<byte> TopicUtf8 => _topic;
 
     /// <summary>Gets the payload, of a <see cref="DownlinkKind.Message"/>.</summary>
-    public ReadOnlySpan<byte> Data => _data;
+    public ReadOnlySpan<byte> Data => Kind == DownlinkKind.Message ? _data : default;
 
     /// <summary>Makes a welcome.</summary>
     /// <returns>The message.</returns>

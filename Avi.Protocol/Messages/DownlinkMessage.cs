@@ -35,13 +35,16 @@ public readonly ref partial struct DownlinkMessage
     {
         get
         {
+            if (Kind > DownlinkKind.UnsubscribeAck)
+                return EncodedSessionBytes();
+
             // As for uplink messages: past an int there is no buffer anyway.
             long bytes = Varint.EncodedBytes((uint)Kind) + EncodedBodyBytes();
             return (int)Math.Min(bytes, int.MaxValue);
         }
     }
 
-    /// <summary>Reads the message at the start of a plain datagram.</summary>
+    /// <summary>Reads the message at the start of a plain datagram, of those that the original knows.</summary>
     /// <param name="datagram">The bytes that came in; those after the message are not looked at.</param>
     /// <param name="message">The message, pointing into <paramref name="datagram"/>.</param>
     /// <param name="consumed">How many bytes the message had; 0 on an error.</param>
@@ -71,6 +74,9 @@ public readonly ref partial struct DownlinkMessage
     /// </returns>
     public PostcardError TryEncode(Span<byte> destination, out int written)
     {
+        if (Kind > DownlinkKind.UnsubscribeAck)
+            return TryEncodeSession(destination, out written);
+
         var writer = new PostcardWriter(destination);
         PostcardError error = writer.WriteUInt32((uint)Kind);
         if (error == PostcardError.None)

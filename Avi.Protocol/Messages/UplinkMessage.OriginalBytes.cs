@@ -5,7 +5,8 @@ namespace Avi.Protocol.Messages;
 // The messages of the original implementation, 0 to 8, on the wire: fixed for ever, field by field.
 public readonly ref partial struct UplinkMessage
 {
-    private static PostcardError ReadBody(UplinkKind kind, scoped ref PostcardReader reader, out UplinkMessage message)
+    private static PostcardError ReadBody(
+        UplinkKind kind, bool hasOptionalFields, scoped ref PostcardReader reader, out UplinkMessage message)
     {
         switch (kind)
         {
@@ -23,9 +24,9 @@ public readonly ref partial struct UplinkMessage
             case UplinkKind.StreamClose:
                 return ReadStreamClose(ref reader, out message);
             case UplinkKind.ButtonPress:
-                return ReadButtonPress(ref reader, out message);
+                return ReadButtonPress(hasOptionalFields, ref reader, out message);
             case UplinkKind.SensorUpdate:
-                return ReadSensorUpdate(ref reader, out message);
+                return ReadSensorUpdate(hasOptionalFields, ref reader, out message);
             default:
                 message = default;
                 return PostcardError.UnknownVariant;
@@ -89,7 +90,8 @@ public readonly ref partial struct UplinkMessage
         return error;
     }
 
-    private static PostcardError ReadButtonPress(scoped ref PostcardReader reader, out UplinkMessage message)
+    private static PostcardError ReadButtonPress(
+        bool hasOptionalFields, scoped ref PostcardReader reader, out UplinkMessage message)
     {
         message = default;
         PostcardError error = reader.ReadByte(out byte buttonId);
@@ -103,14 +105,15 @@ public readonly ref partial struct UplinkMessage
         if (pressType > (uint)PressType.Long)
             return PostcardError.UnknownVariant;
 
-        error = ReadCustomData(ref reader, out ReadOnlySpan<byte> customData);
+        error = ReadCustomData(hasOptionalFields, ref reader, out ReadOnlySpan<byte> customData);
         if (error == PostcardError.None)
             message = ButtonPress(buttonId, (PressType)pressType, customData);
 
         return error;
     }
 
-    private static PostcardError ReadSensorUpdate(scoped ref PostcardReader reader, out UplinkMessage message)
+    private static PostcardError ReadSensorUpdate(
+        bool hasOptionalFields, scoped ref PostcardReader reader, out UplinkMessage message)
     {
         SensorValue value = default;
         ReadOnlySpan<byte> customData = default;
@@ -118,16 +121,17 @@ public readonly ref partial struct UplinkMessage
         if (error == PostcardError.None)
             error = SensorValueCodec.Read(ref reader, out value);
         if (error == PostcardError.None)
-            error = ReadCustomData(ref reader, out customData);
+            error = ReadCustomData(hasOptionalFields, ref reader, out customData);
 
         message = error == PostcardError.None ? SensorUpdate(name, value, customData) : default;
         return error;
     }
 
-    // Firmware that is older than this field ends before it.
-    private static PostcardError ReadCustomData(scoped ref PostcardReader reader, out ReadOnlySpan<byte> customData)
+    // Firmware that is older than this field ends before it; in a record it is always there.
+    private static PostcardError ReadCustomData(
+        bool hasOptionalFields, scoped ref PostcardReader reader, out ReadOnlySpan<byte> customData)
     {
-        if (reader.Remaining != 0)
+        if (reader.Remaining != 0 || !hasOptionalFields)
             return reader.ReadString(out customData);
 
         customData = default;

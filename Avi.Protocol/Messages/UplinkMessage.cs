@@ -47,13 +47,16 @@ public readonly ref partial struct UplinkMessage
     {
         get
         {
+            if (Kind > UplinkKind.SensorUpdate)
+                return EncodedSessionBytes();
+
             // Two texts of up to 2 GiB each overflow an int; no buffer holds that, so the answer may stop there.
             long bytes = Varint.EncodedBytes((uint)Kind) + EncodedBodyBytes();
             return (int)Math.Min(bytes, int.MaxValue);
         }
     }
 
-    /// <summary>Reads the message at the start of a plain datagram.</summary>
+    /// <summary>Reads the message at the start of a plain datagram, of those that the original knows.</summary>
     /// <remarks>
     /// Bytes after the message are not looked at. A button press or sensor update that ends before its custom data,
     /// with not one byte of it there, has empty custom data: firmware older than that field sends it so.
@@ -69,7 +72,7 @@ public readonly ref partial struct UplinkMessage
         PostcardError error = reader.ReadUInt32(out uint kind);
         if (error == PostcardError.None)
         {
-            error = ReadBody((UplinkKind)kind, ref reader, out message);
+            error = ReadBody((UplinkKind)kind, hasOptionalFields: true, ref reader, out message);
             consumed = error == PostcardError.None ? reader.Position : 0;
             return error;
         }
@@ -88,6 +91,9 @@ public readonly ref partial struct UplinkMessage
     /// </returns>
     public PostcardError TryEncode(Span<byte> destination, out int written)
     {
+        if (Kind > UplinkKind.SensorUpdate)
+            return TryEncodeSession(destination, out written);
+
         var writer = new PostcardWriter(destination);
         PostcardError error = writer.WriteUInt32((uint)Kind);
         if (error == PostcardError.None)

@@ -1,3 +1,4 @@
+using Avi.Protocol.Messages;
 using Avi.Protocol.Security;
 
 namespace Avi.Protocol.Tests.Documentation;
@@ -24,6 +25,19 @@ internal sealed class PackagePageTests
     [Test]
     public void Page_drops_what_is_no_message() =>
         Assert.That(PageSnippets.Receive([0xFF]), Is.EqualTo("dropped: UnexpectedEnd"));
+
+    [Test]
+    public void Record_of_the_page_holds_two_messages()
+    {
+        byte[] record = new byte[ProtocolLimits.MinSessionDatagramBytes];
+        List<string> seen = [];
+
+        int bytes = PageSnippets.FillRecord(record);
+        ReasonCode outcome = PageSnippets.ReadRecord(record.AsSpan(0, bytes), seen);
+
+        Assert.That(outcome, Is.EqualTo(ReasonCode.Success));
+        Assert.That(seen, Is.EqualTo(new[] { "keep-alive 60 s", "device/1234/level" }));
+    }
 
     [Test]
     public void Topics_of_the_page_are_valid_and_match()

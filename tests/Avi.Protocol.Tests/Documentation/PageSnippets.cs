@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 
 using Avi.Protocol.Messages;
+using Avi.Protocol.Messages.Sessions;
 using Avi.Protocol.Postcard;
 using Avi.Protocol.Security;
 using Avi.Protocol.Topics;
@@ -33,6 +34,44 @@ internal static class PageSnippets
             UplinkKind.SensorUpdate => $"{Encoding.UTF8.GetString(message.SensorNameUtf8)}: {message.SensorValue}",
             _ => message.Kind.ToString(),
         };
+    }
+
+    public static int FillRecord(byte[] record)
+    {
+        var start = new StartMessage
+        {
+            BootId = 4711, // random, and the same for as long as the memory holds
+            Flags = StartFlags.TakesFragments,
+            KeepAliveSeconds = 60,
+            ReceiveWindow = 4,
+            MaxDatagramBytes = 1200,
+        };
+        var reading = new ReliableMessage
+        {
+            PacketId = 1,
+            Flags = DeliveryFlags.Acknowledged,
+            TopicUtf8 = "device/1234/level"u8,
+            Data = "12"u8,
+        };
+        start.TryEncode(record, out int startBytes);
+        reading.TryEncode(record.AsSpan(startBytes), out int readingBytes);
+        return startBytes + readingBytes;
+    }
+
+    public static ReasonCode ReadRecord(ReadOnlySpan<byte> plaintext, List<string> seen)
+    {
+        var reader = new UplinkRecordReader(plaintext);
+        while (reader.TryRead(out UplinkMessage message))
+        {
+            seen.Add(message.Kind switch
+            {
+                UplinkKind.Start => $"keep-alive {message.As<StartMessage>().KeepAliveSeconds} s",
+                UplinkKind.PublishReliable => Encoding.UTF8.GetString(message.As<ReliableMessage>().TopicUtf8),
+                _ => message.Kind.ToString(),
+            });
+        }
+
+        return reader.Outcome; // Success, or what a gateway answers: Malformed, Unsupported
     }
 
     public static bool[] AskAboutTopics()

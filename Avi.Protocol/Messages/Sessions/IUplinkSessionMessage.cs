@@ -1,0 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Avi.Protocol.Messages.Sessions;
+
+/// <summary>A message of handshakes and sessions that devices send: what <c>UplinkMessage.As</c> can give.</summary>
+/// <typeparam name="TSelf">The message.</typeparam>
+[SuppressMessage("Design", "CA1040", Justification = "Keeps messages of one direction from being read in the other.")]
+public interface IUplinkSessionMessage<TSelf> : ISessionMessage<TSelf>
+    where TSelf : IUplinkSessionMessage<TSelf>, allows ref struct;

@@ -1,0 +1,55 @@
+using Avi.Protocol.Postcard;
+
+namespace Avi.Protocol.Messages.Sessions;
+
+/// <summary>Reads and writes messages of sessions, whichever they are: the variant's number, then the fields.</summary>
+internal static class SessionCodec
+{
+    /// <summary>Checks the message at the start of some bytes.</summary>
+    /// <param name="source">The bytes; those after the message are not looked at.</param>
+    /// <param name="messageBytes">The message as it travelled, with its number; empty on an error.</param>
+    /// <returns>What is wrong with the first field that is wrong, or none.</returns>
+    /// <typeparam name="TMessage">Which message it is, as its number says.</typeparam>
+    public static PostcardError Check<TMessage>(ReadOnlySpan<byte> source, out ReadOnlySpan<byte> messageBytes)
+        where TMessage : ISessionMessage<TMessage>, allows ref struct
+    {
+        var fields = new FieldReader(source);
+        fields.UInt32();
+        TMessage.Read(ref fields);
+        messageBytes = fields.Error == PostcardError.None ? fields.BytesRead : default;
+        return fields.Error;
+    }
+
+    /// <returns>The message, of bytes that were checked.</returns>
+    public static TMessage Read<TMessage>(ReadOnlySpan<byte> messageBytes)
+        where TMessage : ISessionMessage<TMessage>, allows ref struct
+    {
+        var fields = new FieldReader(messageBytes);
+        fields.UInt32();
+        return TMessage.Read(ref fields);
+    }
+
+    public static void Write<TMessage>(scoped in TMessage message, scoped ref FieldWriter fields)
+        where TMessage : ISessionMessage<TMessage>, allows ref struct
+    {
+        fields.UInt(TMessage.Number);
+        message.Write(ref fields);
+    }
+
+    /// <returns>That there is no such message.</returns>
+    public static PostcardError Unknown(out ReadOnlySpan<byte> messageBytes)
+    {
+        messageBytes = default;
+        return PostcardError.UnknownVariant;
+    }
+
+    /// <summary>Writes again, in its shortest form, what was checked.</summary>
+    /// <returns>Why it could not be written, or none.</returns>
+    public static PostcardError Rewrite<TMessage>(ReadOnlySpan<byte> messageBytes, scoped ref FieldWriter fields)
+        where TMessage : ISessionMessage<TMessage>, allows ref struct
+    {
+        TMessage message = Read<TMessage>(messageBytes);
+        Write(in message, ref fields);
+        return fields.Error;
+    }
+}
