@@ -93,27 +93,27 @@ public readonly ref partial struct DownlinkMessage
 
     private static PostcardError CheckSession(
         DownlinkKind kind, ReadOnlySpan<byte> source, out ReadOnlySpan<byte> bytes) => kind switch
-    {
-        DownlinkKind.ServerHello => SessionCodec.Check<ServerHelloMessage>(source, out bytes),
-        DownlinkKind.Retry => SessionCodec.Check<RetryMessage>(source, out bytes),
-        DownlinkKind.Sealed => SessionCodec.Check<SealedMessage>(source, out bytes),
-        DownlinkKind.Started => SessionCodec.Check<StartedMessage>(source, out bytes),
-        DownlinkKind.Pong => SessionCodec.Check<PongMessage>(source, out bytes),
-        DownlinkKind.MessageReliable => SessionCodec.Check<ReliableMessage>(source, out bytes),
-        DownlinkKind.Ack => SessionCodec.Check<AckMessage>(source, out bytes),
-        DownlinkKind.TopicAlias => SessionCodec.Check<DownlinkTopicAliasMessage>(source, out bytes),
-        DownlinkKind.MessageAlias => SessionCodec.Check<AliasMessage>(source, out bytes),
-        DownlinkKind.StreamOffer => SessionCodec.Check<StreamOfferMessage>(source, out bytes),
-        DownlinkKind.StreamOpened => SessionCodec.Check<StreamOpenedMessage>(source, out bytes),
-        DownlinkKind.StreamRefused => SessionCodec.Check<StreamRefusedMessage>(source, out bytes),
-        DownlinkKind.StreamData => SessionCodec.Check<StreamDataMessage>(source, out bytes),
-        DownlinkKind.StreamClosed => SessionCodec.Check<StreamClosedMessage>(source, out bytes),
-        DownlinkKind.Fragment => SessionCodec.Check<FragmentMessage>(source, out bytes),
-        DownlinkKind.Goodbye => SessionCodec.Check<DownlinkGoodbyeMessage>(source, out bytes),
-        DownlinkKind.ContextValue => SessionCodec.Check<ContextValueMessage>(source, out bytes),
-        DownlinkKind.Probe => SessionCodec.Check<ProbeMessage>(source, out bytes),
-        _ => SessionCodec.Unknown(out bytes),
-    };
+        {
+            DownlinkKind.ServerHello => SessionCodec.Check<ServerHelloMessage>(source, out bytes),
+            DownlinkKind.Retry => SessionCodec.Check<RetryMessage>(source, out bytes),
+            DownlinkKind.Sealed => SessionCodec.Check<SealedMessage>(source, out bytes),
+            DownlinkKind.Started => SessionCodec.Check<StartedMessage>(source, out bytes),
+            DownlinkKind.Pong => SessionCodec.Check<PongMessage>(source, out bytes),
+            DownlinkKind.MessageReliable => SessionCodec.Check<ReliableMessage>(source, out bytes),
+            DownlinkKind.Ack => SessionCodec.Check<AckMessage>(source, out bytes),
+            DownlinkKind.TopicAlias => SessionCodec.Check<DownlinkTopicAliasMessage>(source, out bytes),
+            DownlinkKind.MessageAlias => SessionCodec.Check<AliasMessage>(source, out bytes),
+            DownlinkKind.StreamOffer => SessionCodec.Check<StreamOfferMessage>(source, out bytes),
+            DownlinkKind.StreamOpened => SessionCodec.Check<StreamOpenedMessage>(source, out bytes),
+            DownlinkKind.StreamRefused => SessionCodec.Check<StreamRefusedMessage>(source, out bytes),
+            DownlinkKind.StreamData => SessionCodec.Check<StreamDataMessage>(source, out bytes),
+            DownlinkKind.StreamClosed => SessionCodec.Check<StreamClosedMessage>(source, out bytes),
+            DownlinkKind.Fragment => SessionCodec.Check<FragmentMessage>(source, out bytes),
+            DownlinkKind.Goodbye => SessionCodec.Check<DownlinkGoodbyeMessage>(source, out bytes),
+            DownlinkKind.ContextValue => SessionCodec.Check<ContextValueMessage>(source, out bytes),
+            DownlinkKind.Probe => SessionCodec.Check<ProbeMessage>(source, out bytes),
+            _ => SessionCodec.Unknown(out bytes),
+        };
 
     private PostcardError WriteSession(scoped ref FieldWriter fields) => Kind switch
     {

@@ -111,27 +111,27 @@ public readonly ref partial struct UplinkMessage
 
     private static PostcardError CheckSession(
         UplinkKind kind, ReadOnlySpan<byte> source, out ReadOnlySpan<byte> bytes) => kind switch
-    {
-        UplinkKind.ClientHello => SessionCodec.Check<ClientHelloMessage>(source, out bytes),
-        UplinkKind.Sealed => SessionCodec.Check<SealedMessage>(source, out bytes),
-        UplinkKind.Start => SessionCodec.Check<StartMessage>(source, out bytes),
-        UplinkKind.Ping => SessionCodec.Check<PingMessage>(source, out bytes),
-        UplinkKind.PublishReliable => SessionCodec.Check<ReliableMessage>(source, out bytes),
-        UplinkKind.Ack => SessionCodec.Check<AckMessage>(source, out bytes),
-        UplinkKind.SubscribeWith => SessionCodec.Check<SubscribeWithMessage>(source, out bytes),
-        UplinkKind.UnsubscribeWith => SessionCodec.Check<UnsubscribeWithMessage>(source, out bytes),
-        UplinkKind.TopicAlias => SessionCodec.Check<UplinkTopicAliasMessage>(source, out bytes),
-        UplinkKind.PublishAlias => SessionCodec.Check<AliasMessage>(source, out bytes),
-        UplinkKind.StreamReply => SessionCodec.Check<StreamReplyMessage>(source, out bytes),
-        UplinkKind.Fragment => SessionCodec.Check<FragmentMessage>(source, out bytes),
-        UplinkKind.Goodbye => SessionCodec.Check<UplinkGoodbyeMessage>(source, out bytes),
-        UplinkKind.SensorBatch => SessionCodec.Check<SensorBatchMessage>(source, out bytes),
-        UplinkKind.ContextGet => SessionCodec.Check<ContextGetMessage>(source, out bytes),
-        UplinkKind.ContextSet => SessionCodec.Check<ContextSetMessage>(source, out bytes),
-        UplinkKind.Describe => SessionCodec.Check<DescribeMessage>(source, out bytes),
-        UplinkKind.ProbeReply => SessionCodec.Check<ProbeMessage>(source, out bytes),
-        _ => SessionCodec.Unknown(out bytes),
-    };
+        {
+            UplinkKind.ClientHello => SessionCodec.Check<ClientHelloMessage>(source, out bytes),
+            UplinkKind.Sealed => SessionCodec.Check<SealedMessage>(source, out bytes),
+            UplinkKind.Start => SessionCodec.Check<StartMessage>(source, out bytes),
+            UplinkKind.Ping => SessionCodec.Check<PingMessage>(source, out bytes),
+            UplinkKind.PublishReliable => SessionCodec.Check<ReliableMessage>(source, out bytes),
+            UplinkKind.Ack => SessionCodec.Check<AckMessage>(source, out bytes),
+            UplinkKind.SubscribeWith => SessionCodec.Check<SubscribeWithMessage>(source, out bytes),
+            UplinkKind.UnsubscribeWith => SessionCodec.Check<UnsubscribeWithMessage>(source, out bytes),
+            UplinkKind.TopicAlias => SessionCodec.Check<UplinkTopicAliasMessage>(source, out bytes),
+            UplinkKind.PublishAlias => SessionCodec.Check<AliasMessage>(source, out bytes),
+            UplinkKind.StreamReply => SessionCodec.Check<StreamReplyMessage>(source, out bytes),
+            UplinkKind.Fragment => SessionCodec.Check<FragmentMessage>(source, out bytes),
+            UplinkKind.Goodbye => SessionCodec.Check<UplinkGoodbyeMessage>(source, out bytes),
+            UplinkKind.SensorBatch => SessionCodec.Check<SensorBatchMessage>(source, out bytes),
+            UplinkKind.ContextGet => SessionCodec.Check<ContextGetMessage>(source, out bytes),
+            UplinkKind.ContextSet => SessionCodec.Check<ContextSetMessage>(source, out bytes),
+            UplinkKind.Describe => SessionCodec.Check<DescribeMessage>(source, out bytes),
+            UplinkKind.ProbeReply => SessionCodec.Check<ProbeMessage>(source, out bytes),
+            _ => SessionCodec.Unknown(out bytes),
+        };
 
     private PostcardError WriteSession(scoped ref FieldWriter fields) => Kind switch
     {

@@ -92,7 +92,9 @@ internal static class SessionJson
 
     private static JsonObject Of(SealedMessage m) => new()
     {
-        ["session_id"] = m.SessionId, ["counter"] = Number(m.Counter), ["ciphertext"] = Hex(m.Ciphertext),
+        ["session_id"] = m.SessionId,
+        ["counter"] = Number(m.Counter),
+        ["ciphertext"] = Hex(m.Ciphertext),
     };
 
     private static JsonObject Of(StartMessage m) => new()
@@ -107,7 +109,9 @@ internal static class SessionJson
 
     private static JsonObject Of(DeviceWill will) => new()
     {
-        ["topic"] = Text(will.TopicUtf8), ["flags"] = (byte)will.Flags, ["data"] = Hex(will.Data),
+        ["topic"] = Text(will.TopicUtf8),
+        ["flags"] = (byte)will.Flags,
+        ["data"] = Hex(will.Data),
     };
 
     private static JsonObject Of(StartedMessage m) => new()
@@ -141,7 +145,9 @@ internal static class SessionJson
 
     private static JsonObject Of(SubscribeWithMessage m) => new()
     {
-        ["packet_id"] = m.PacketId, ["filter"] = Text(m.FilterUtf8), ["options"] = (byte)m.Options,
+        ["packet_id"] = m.PacketId,
+        ["filter"] = Text(m.FilterUtf8),
+        ["options"] = (byte)m.Options,
     };
 
     private static JsonObject Of(UnsubscribeWithMessage m) =>
@@ -155,12 +161,17 @@ internal static class SessionJson
 
     private static JsonObject Of(AliasMessage m) => new()
     {
-        ["packet_id"] = m.PacketId, ["flags"] = (byte)m.Flags, ["alias"] = m.Alias, ["data"] = Hex(m.Data),
+        ["packet_id"] = m.PacketId,
+        ["flags"] = (byte)m.Flags,
+        ["alias"] = m.Alias,
+        ["data"] = Hex(m.Data),
     };
 
     private static JsonObject Of(StreamOfferMessage m) => new()
     {
-        ["stream_id"] = m.StreamId, ["from_peer"] = Text(m.FromPeerUtf8), ["reason"] = Text(m.ReasonUtf8),
+        ["stream_id"] = m.StreamId,
+        ["from_peer"] = Text(m.FromPeerUtf8),
+        ["reason"] = Text(m.ReasonUtf8),
     };
 
     private static JsonObject Of(StreamReplyMessage m) =>
@@ -176,7 +187,10 @@ internal static class SessionJson
 
     private static JsonObject Of(FragmentMessage m) => new()
     {
-        ["message_id"] = m.MessageId, ["index"] = m.Index, ["count"] = m.Count, ["data"] = Hex(m.Data),
+        ["message_id"] = m.MessageId,
+        ["index"] = m.Index,
+        ["count"] = m.Count,
+        ["data"] = Hex(m.Data),
     };
 
     private static JsonObject Of(UplinkGoodbyeMessage m) =>
@@ -184,7 +198,9 @@ internal static class SessionJson
 
     private static JsonObject Of(DownlinkGoodbyeMessage m) => new()
     {
-        ["reason"] = (byte)m.Reason, ["retry_after_s"] = m.RetryAfterSeconds, ["alternate"] = Text(m.AlternateUtf8),
+        ["reason"] = (byte)m.Reason,
+        ["retry_after_s"] = m.RetryAfterSeconds,
+        ["alternate"] = Text(m.AlternateUtf8),
     };
 
     private static JsonObject Of(SensorBatchMessage m)
@@ -202,7 +218,9 @@ internal static class SessionJson
 
         return new JsonObject
         {
-            ["packet_id"] = m.PacketId, ["base_time_ms"] = Number(m.BaseTimeMilliseconds), ["readings"] = readings,
+            ["packet_id"] = m.PacketId,
+            ["base_time_ms"] = Number(m.BaseTimeMilliseconds),
+            ["readings"] = readings,
         };
     }
 

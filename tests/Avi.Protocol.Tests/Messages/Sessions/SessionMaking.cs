@@ -25,55 +25,55 @@ internal static class SessionMaking
     /// <summary>Makes the message of a vector and encodes it.</summary>
     public static PostcardError Encode(
         SessionFields f, bool isUplink, Span<byte> destination, out int written, out int bytes) => f.Type switch
-    {
-        "ClientHello" => Encode(ClientHello(f), destination, out written, out bytes),
-        "ServerHello" => Encode(ServerHello(f), destination, out written, out bytes),
-        "Retry" => Encode(new RetryMessage { Cookie = f.Bytes("cookie") }, destination, out written, out bytes),
-        "Sealed" => Encode(Sealed(f), destination, out written, out bytes),
-        "Start" => Encode(Start(f), destination, out written, out bytes),
-        "Started" => Encode(Started(f), destination, out written, out bytes),
-        "Ping" => Encode(Ping(f), destination, out written, out bytes),
-        "Pong" => Encode(Pong(f), destination, out written, out bytes),
-        "PublishReliable" or "MessageReliable" => Encode(Reliable(f), destination, out written, out bytes),
-        "Ack" => Encode(Ack(f), destination, out written, out bytes),
-        "SubscribeWith" => Encode(SubscribeWith(f), destination, out written, out bytes),
-        "UnsubscribeWith" => Encode(UnsubscribeWith(f), destination, out written, out bytes),
-        "TopicAlias" when isUplink => Encode(UplinkAlias(f), destination, out written, out bytes),
-        "TopicAlias" => Encode(DownlinkAlias(f), destination, out written, out bytes),
-        "PublishAlias" or "MessageAlias" => Encode(ByAlias(f), destination, out written, out bytes),
-        "Fragment" => Encode(Fragment(f), destination, out written, out bytes),
-        "Goodbye" when isUplink => Encode(UplinkGoodbye(f), destination, out written, out bytes),
-        "Goodbye" => Encode(DownlinkGoodbye(f), destination, out written, out bytes),
-        "SensorBatch" => Encode(SensorBatch(f), destination, out written, out bytes),
-        "Probe" or "ProbeReply" => Encode(
-            new ProbeMessage { Token = f.Long("token") }, destination, out written, out bytes),
-        _ when f.Type.StartsWith("Stream", StringComparison.Ordinal) =>
-            EncodeStream(f, destination, out written, out bytes),
-        _ => EncodeContext(f, destination, out written, out bytes),
-    };
+        {
+            "ClientHello" => Encode(ClientHello(f), destination, out written, out bytes),
+            "ServerHello" => Encode(ServerHello(f), destination, out written, out bytes),
+            "Retry" => Encode(new RetryMessage { Cookie = f.Bytes("cookie") }, destination, out written, out bytes),
+            "Sealed" => Encode(Sealed(f), destination, out written, out bytes),
+            "Start" => Encode(Start(f), destination, out written, out bytes),
+            "Started" => Encode(Started(f), destination, out written, out bytes),
+            "Ping" => Encode(Ping(f), destination, out written, out bytes),
+            "Pong" => Encode(Pong(f), destination, out written, out bytes),
+            "PublishReliable" or "MessageReliable" => Encode(Reliable(f), destination, out written, out bytes),
+            "Ack" => Encode(Ack(f), destination, out written, out bytes),
+            "SubscribeWith" => Encode(SubscribeWith(f), destination, out written, out bytes),
+            "UnsubscribeWith" => Encode(UnsubscribeWith(f), destination, out written, out bytes),
+            "TopicAlias" when isUplink => Encode(UplinkAlias(f), destination, out written, out bytes),
+            "TopicAlias" => Encode(DownlinkAlias(f), destination, out written, out bytes),
+            "PublishAlias" or "MessageAlias" => Encode(ByAlias(f), destination, out written, out bytes),
+            "Fragment" => Encode(Fragment(f), destination, out written, out bytes),
+            "Goodbye" when isUplink => Encode(UplinkGoodbye(f), destination, out written, out bytes),
+            "Goodbye" => Encode(DownlinkGoodbye(f), destination, out written, out bytes),
+            "SensorBatch" => Encode(SensorBatch(f), destination, out written, out bytes),
+            "Probe" or "ProbeReply" => Encode(
+                new ProbeMessage { Token = f.Long("token") }, destination, out written, out bytes),
+            _ when f.Type.StartsWith("Stream", StringComparison.Ordinal) =>
+                EncodeStream(f, destination, out written, out bytes),
+            _ => EncodeContext(f, destination, out written, out bytes),
+        };
 
     private static PostcardError EncodeStream(
         SessionFields f, Span<byte> destination, out int written, out int bytes) => f.Type switch
-    {
-        "StreamOffer" => Encode(StreamOffer(f), destination, out written, out bytes),
-        "StreamReply" => Encode(StreamReply(f), destination, out written, out bytes),
-        "StreamOpened" => Encode(
-            new StreamOpenedMessage { StreamId = f.Byte("stream_id") }, destination, out written, out bytes),
-        "StreamRefused" => Encode(StreamRefused(f), destination, out written, out bytes),
-        "StreamData" => Encode(StreamData(f), destination, out written, out bytes),
-        "StreamClosed" => Encode(StreamClosed(f), destination, out written, out bytes),
-        _ => throw new InvalidDataException($"No message is called {f.Type}."),
-    };
+        {
+            "StreamOffer" => Encode(StreamOffer(f), destination, out written, out bytes),
+            "StreamReply" => Encode(StreamReply(f), destination, out written, out bytes),
+            "StreamOpened" => Encode(
+                new StreamOpenedMessage { StreamId = f.Byte("stream_id") }, destination, out written, out bytes),
+            "StreamRefused" => Encode(StreamRefused(f), destination, out written, out bytes),
+            "StreamData" => Encode(StreamData(f), destination, out written, out bytes),
+            "StreamClosed" => Encode(StreamClosed(f), destination, out written, out bytes),
+            _ => throw new InvalidDataException($"No message is called {f.Type}."),
+        };
 
     private static PostcardError EncodeContext(
         SessionFields f, Span<byte> destination, out int written, out int bytes) => f.Type switch
-    {
-        "ContextGet" => Encode(ContextGet(f), destination, out written, out bytes),
-        "ContextValue" => Encode(ContextValue(f), destination, out written, out bytes),
-        "ContextSet" => Encode(ContextSet(f), destination, out written, out bytes),
-        "Describe" => Encode(Describe(f), destination, out written, out bytes),
-        _ => throw new InvalidDataException($"No message is called {f.Type}."),
-    };
+        {
+            "ContextGet" => Encode(ContextGet(f), destination, out written, out bytes),
+            "ContextValue" => Encode(ContextValue(f), destination, out written, out bytes),
+            "ContextSet" => Encode(ContextSet(f), destination, out written, out bytes),
+            "Describe" => Encode(Describe(f), destination, out written, out bytes),
+            _ => throw new InvalidDataException($"No message is called {f.Type}."),
+        };
 
     private static PostcardError Encode<TMessage>(
         TMessage message, Span<byte> destination, out int written, out int bytes)
@@ -190,12 +190,16 @@ internal static class SessionMaking
 
     private static StreamOfferMessage StreamOffer(SessionFields f) => new()
     {
-        StreamId = f.Byte("stream_id"), FromPeerUtf8 = f.Utf8("from_peer"), ReasonUtf8 = f.Utf8("reason"),
+        StreamId = f.Byte("stream_id"),
+        FromPeerUtf8 = f.Utf8("from_peer"),
+        ReasonUtf8 = f.Utf8("reason"),
     };
 
     private static StreamReplyMessage StreamReply(SessionFields f) => new()
     {
-        StreamId = f.Byte("stream_id"), IsAccepted = f.Bool("accepted"), ReasonUtf8 = f.Utf8("reason"),
+        StreamId = f.Byte("stream_id"),
+        IsAccepted = f.Bool("accepted"),
+        ReasonUtf8 = f.Utf8("reason"),
     };
 
     private static StreamRefusedMessage StreamRefused(SessionFields f) =>
@@ -209,7 +213,10 @@ internal static class SessionMaking
 
     private static FragmentMessage Fragment(SessionFields f) => new()
     {
-        MessageId = f.Short("message_id"), Index = f.Byte("index"), Count = f.Byte("count"), Data = f.Bytes("data"),
+        MessageId = f.Short("message_id"),
+        Index = f.Byte("index"),
+        Count = f.Byte("count"),
+        Data = f.Bytes("data"),
     };
 
     private static UplinkGoodbyeMessage UplinkGoodbye(SessionFields f) =>
@@ -251,7 +258,9 @@ internal static class SessionMaking
 
     private static ContextValueMessage ContextValue(SessionFields f) => new()
     {
-        PacketId = f.Short("packet_id"), Reason = (ReasonCode)f.Byte("reason"), Json = f.Bytes("json"),
+        PacketId = f.Short("packet_id"),
+        Reason = (ReasonCode)f.Byte("reason"),
+        Json = f.Bytes("json"),
     };
 
     private static ContextSetMessage ContextSet(SessionFields f) =>
