@@ -22,6 +22,7 @@ internal static class FuzzTargets
         .. StreamTargets.All,
         .. DeviceMessageTargets.All,
         .. DeviceRecordTargets.All,
+        .. SessionRecordTargets.All,
         .. GatewayTargets.All,
         .. DeviceTargets.All,
         .. SecurityTargets.All,
