@@ -98,7 +98,8 @@ public sealed class DeviceDirectoryFile : IDeviceDirectory, IAsyncDisposable
             int changes = Take(await DeviceFile.ReadAsync(_path, stopping).ConfigureAwait(false));
             _logger.LogRegistryRead(Count, changes);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _logger.LogRegistryNotRead(exception.Message);
         }

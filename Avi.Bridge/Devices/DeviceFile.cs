@@ -21,7 +21,11 @@ public static class DeviceFile
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
 
-        var options = new FileStreamOptions { Options = FileOptions.Asynchronous, Share = FileShare.ReadWrite | FileShare.Delete };
+        var options = new FileStreamOptions
+        {
+            Options = FileOptions.Asynchronous,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+        };
         FileStream file = File.Open(path, options);
         await using (file.ConfigureAwait(false))
         {
@@ -71,7 +75,7 @@ public static class DeviceFile
                 await JsonSerializer
                     .SerializeAsync(file, content, DeviceFileJson.Default.DeviceFileContent, cancellation)
                     .ConfigureAwait(false);
-#pragma warning disable CA1849 // Only this one waits for the disk, and a registry is small: a power cut must not leave half.
+#pragma warning disable CA1849 // Only this one waits for the disk: a power cut must not leave half a registry.
                 file.Flush(flushToDisk: true);
 #pragma warning restore CA1849
             }

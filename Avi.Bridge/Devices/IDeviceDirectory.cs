@@ -22,7 +22,9 @@ public interface IDeviceDirectory
     /// A gateway then finds the entry again: a device whose key is gone loses its session, and new rules hold from the
     /// next message on. A directory that never tells is asked again at each handshake, once a day at least.
     /// </remarks>
-    /// <param name="changed">Called with the device's number, from any thread; returns at once, and does not throw.</param>
+    /// <param name="changed">
+    /// Called with the device's number, from any thread; returns at once, and does not throw.
+    /// </param>
     /// <returns>Ends the telling when it is disposed.</returns>
     IDisposable OnChange(Action<ulong> changed);
 }

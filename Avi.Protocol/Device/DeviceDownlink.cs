@@ -5,7 +5,8 @@ namespace Avi.Protocol.Device;
 /// <summary>Reads what a gateway tells a device. One object serves for all datagrams.</summary>
 /// <remarks>
 /// A view: it has positions in the buffer that was read, not copies. <see cref="Kind"/> says which properties mean
-/// something; the others are 0, but <see cref="Read"/> leaves those alone that only messages of sessions have. Nothing is allocated and nothing throws, whatever a peer sends.
+/// something; the others are 0, but <see cref="Read"/> leaves those alone that only messages of sessions have. Nothing
+/// is allocated and nothing throws, whatever a peer sends.
 /// </remarks>
 public sealed partial class DeviceDownlink
 {

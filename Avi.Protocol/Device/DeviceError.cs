@@ -14,7 +14,7 @@ public static class DeviceError
     /// <summary>A message or an enum has a number that this version does not know.</summary>
     public const int UnknownVariant = -3;
 
-    /// <summary>A string is not strict UTF-7.</summary>
+    /// <summary>A string is not strict UTF-8.</summary>
     public const int BadUtf8 = -4;
 
     /// <summary>A string holds U+0000, which nanoFramework cannot keep: its strings end there.</summary>

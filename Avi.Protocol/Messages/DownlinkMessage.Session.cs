@@ -4,12 +4,12 @@ using Avi.Protocol.Postcard;
 namespace Avi.Protocol.Messages;
 
 // The messages of handshakes and sessions, 32 to 54: views of their own, as those of uplink messages.
-public readonly ref partial struct DownlinkMessage
+public readonly ref partial struct DownlinkMessage : IRecordMessage<DownlinkMessage>
 {
     /// <summary>
     /// Gets the packet id that the device's answer names; 0 when the message has none, or is an answer itself.
     /// </summary>
-    public ushort PacketId => HasFlags ? ReadPacketId(out _) : (ushort)0;
+    public ushort PacketId => HasFlags ? SessionCodec.ReadPacketId(_data, out _) : (ushort)0;
 
     /// <summary>
     /// Gets a value indicating whether the packet id is one that this message may have: of a message to deliver, it is
@@ -22,16 +22,19 @@ public readonly ref partial struct DownlinkMessage
             if (!(HasFlags || Kind is DownlinkKind.Ack or DownlinkKind.ContextValue))
                 return true;
 
-            bool isSet = ReadPacketId(out DeliveryFlags flags) != 0;
+            bool isSet = SessionCodec.ReadPacketId(_data, out DeliveryFlags flags) != 0;
             return HasFlags ? isSet == flags.HasFlag(DeliveryFlags.Acknowledged) : isSet;
         }
     }
+
+    bool IRecordMessage<DownlinkMessage>.MayBeInRecord =>
+        Kind is not (DownlinkKind.Welcome or DownlinkKind.ServerHello or DownlinkKind.Retry or DownlinkKind.Sealed);
 
     private bool HasFlags => Kind is DownlinkKind.MessageReliable or DownlinkKind.MessageAlias;
 
     /// <summary>Reads the message at the start of a datagram, also one of handshakes and sessions.</summary>
     /// <remarks>
-    /// Otherwise as <see cref="TryDecode"/>. What a sealed record holds, a <see cref="DownlinkRecordReader"/> reads.
+    /// Otherwise as <see cref="TryDecode"/>. What a sealed record holds, a <see cref="RecordReader{TMessage}"/> reads.
     /// </remarks>
     /// <param name="datagram">The bytes that came in; those after the message are not looked at.</param>
     /// <param name="message">The message, pointing into <paramref name="datagram"/>.</param>
@@ -67,14 +70,11 @@ public readonly ref partial struct DownlinkMessage
         return SessionCodec.Read<TMessage>(_data);
     }
 
-    private ushort ReadPacketId(out DeliveryFlags flags)
-    {
-        var fields = new FieldReader(_data);
-        fields.UInt32();
-        ushort packetId = fields.UInt16();
-        flags = (DeliveryFlags)fields.Byte(); // in messages to deliver, the flags come next
-        return packetId;
-    }
+    static bool IRecordMessage<DownlinkMessage>.IsKnown(uint number) => Enum.IsDefined((DownlinkKind)number);
+
+    static PostcardError IRecordMessage<DownlinkMessage>.TryDecodeInRecord(
+        ReadOnlySpan<byte> source, out DownlinkMessage message, out int consumed) =>
+        TryDecodeSession(source, out message, out consumed);
 
     private PostcardError TryEncodeSession(Span<byte> destination, out int written)
     {

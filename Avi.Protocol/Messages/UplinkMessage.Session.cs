@@ -5,12 +5,12 @@ namespace Avi.Protocol.Messages;
 
 // The messages of handshakes and sessions, 32 to 54. Each has a view of its own, read when it is asked for; this type only
 // keeps the message's bytes, so that it stays as small as the original's messages make it.
-public readonly ref partial struct UplinkMessage
+public readonly ref partial struct UplinkMessage : IRecordMessage<UplinkMessage>
 {
     /// <summary>
     /// Gets the packet id that the gateway's answer names; 0 when the message has none, or is an answer itself.
     /// </summary>
-    public ushort PacketId => HasPacketId ? ReadPacketId(out _) : (ushort)0;
+    public ushort PacketId => HasPacketId ? SessionCodec.ReadPacketId(_first, out _) : (ushort)0;
 
     /// <summary>
     /// Gets a value indicating whether the packet id is one that this message may have: of a message to deliver, it is
@@ -23,12 +23,15 @@ public readonly ref partial struct UplinkMessage
             if (Kind == UplinkKind.SensorBatch || !(HasPacketId || Kind == UplinkKind.Ack))
                 return true;
 
-            bool isSet = ReadPacketId(out DeliveryFlags flags) != 0;
+            bool isSet = SessionCodec.ReadPacketId(_first, out DeliveryFlags flags) != 0;
             return Kind is UplinkKind.PublishReliable or UplinkKind.PublishAlias
                 ? isSet == flags.HasFlag(DeliveryFlags.Acknowledged)
                 : isSet;
         }
     }
+
+    bool IRecordMessage<UplinkMessage>.MayBeInRecord =>
+        Kind is not (UplinkKind.Hello or UplinkKind.ClientHello or UplinkKind.Sealed);
 
     private bool HasPacketId => Kind
         is UplinkKind.PublishReliable
@@ -37,7 +40,7 @@ public readonly ref partial struct UplinkMessage
 
     /// <summary>Reads the message at the start of a datagram, also one of handshakes and sessions.</summary>
     /// <remarks>
-    /// Otherwise as <see cref="TryDecode"/>. What a sealed record holds, a <see cref="UplinkRecordReader"/> reads.
+    /// Otherwise as <see cref="TryDecode"/>. What a sealed record holds, a <see cref="RecordReader{TMessage}"/> reads.
     /// </remarks>
     /// <param name="datagram">The bytes that came in; those after the message are not looked at.</param>
     /// <param name="message">The message, pointing into <paramref name="datagram"/>.</param>
@@ -59,6 +62,12 @@ public readonly ref partial struct UplinkMessage
 
         return SessionCodec.Read<TMessage>(_first);
     }
+
+    static bool IRecordMessage<UplinkMessage>.IsKnown(uint number) => Enum.IsDefined((UplinkKind)number);
+
+    static PostcardError IRecordMessage<UplinkMessage>.TryDecodeInRecord(
+        ReadOnlySpan<byte> source, out UplinkMessage message, out int consumed) =>
+        TryDecodeAny(source, hasOptionalFields: false, out message, out consumed);
 
     /// <param name="source">The bytes; those after the message are not looked at.</param>
     /// <param name="hasOptionalFields">Whether a message may end before its optional field.</param>
@@ -83,15 +92,6 @@ public readonly ref partial struct UplinkMessage
         message = error == PostcardError.None ? new UplinkMessage((UplinkKind)kind, bytes) : default;
         consumed = bytes.Length;
         return error;
-    }
-
-    private ushort ReadPacketId(out DeliveryFlags flags)
-    {
-        var fields = new FieldReader(_first);
-        fields.UInt32();
-        ushort packetId = fields.UInt16();
-        flags = (DeliveryFlags)fields.Byte(); // in messages to deliver, the flags come next
-        return packetId;
     }
 
     private PostcardError TryEncodeSession(Span<byte> destination, out int written)

@@ -3,30 +3,17 @@ using System.Security.Cryptography;
 namespace Avi.Protocol.Security;
 
 /// <summary>Suite 1: AES-128-GCM.</summary>
-internal sealed class AesGcmCipher(ReadOnlySpan<byte> key) : RecordCipher
+internal sealed class AesGcmCipher(ReadOnlySpan<byte> key) : AeadCipher
 {
     private readonly AesGcm _cipher = new(key, SealedRecord.TagBytes);
 
-    public override void Seal(ReadOnlySpan<byte> nonce, Span<byte> record, int headBytes)
-    {
-        Span<byte> body = record[headBytes..^SealedRecord.TagBytes];
-        _cipher.Encrypt(nonce, body, body, record[^SealedRecord.TagBytes..], record[..headBytes]);
-    }
-
-    public override bool TryOpen(ReadOnlySpan<byte> nonce, Span<byte> record, int headBytes)
-    {
-        Span<byte> body = record[headBytes..^SealedRecord.TagBytes];
-        try
-        {
-            _cipher.Decrypt(nonce, body, record[^SealedRecord.TagBytes..], body, record[..headBytes]);
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            // The framework has no other way to say it.
-            return false;
-        }
-    }
-
     public override void Dispose() => _cipher.Dispose();
+
+    protected override void Encrypt(
+        ReadOnlySpan<byte> nonce, Span<byte> body, Span<byte> tag, ReadOnlySpan<byte> additionalData) =>
+        _cipher.Encrypt(nonce, body, body, tag, additionalData);
+
+    protected override void Decrypt(
+        ReadOnlySpan<byte> nonce, Span<byte> body, ReadOnlySpan<byte> tag, ReadOnlySpan<byte> additionalData) =>
+        _cipher.Decrypt(nonce, body, tag, body, additionalData);
 }

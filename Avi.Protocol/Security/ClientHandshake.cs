@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Avi.Protocol.Messages.Sessions;
 using Avi.Protocol.Postcard;
 
 namespace Avi.Protocol.Security;
@@ -17,8 +18,6 @@ public sealed class ClientHandshake : IDisposable
 {
     /// <summary>How often a gateway may ask for a cookie; after that it is not heard.</summary>
     public const int MaxRetries = 3;
-
-    private const uint RetryVariant = 33;
 
     private readonly ClientHandshakeOptions _options;
     private readonly CipherSuites _suites;
@@ -82,10 +81,10 @@ public sealed class ClientHandshake : IDisposable
         if (_isOver)
             return ClientHandshakeStep.Wait;
 
-        if (TryReadCookie(datagram, out ReadOnlySpan<byte> cookie))
-            return TakeCookie(cookie);
+        if (SessionCodec.TryRead(datagram, out RetryMessage retry) == PostcardError.None)
+            return TakeCookie(retry.Cookie);
 
-        if (!ServerHello.TryRead(datagram, out ServerHello answer)
+        if (SessionCodec.TryRead(datagram, out ServerHelloMessage answer) != PostcardError.None
             || !IsWanted(in answer)
             || !TryTake(in answer, out session))
         {
@@ -103,15 +102,6 @@ public sealed class ClientHandshake : IDisposable
         _pair?.Dispose();
     }
 
-    private static bool TryReadCookie(ReadOnlySpan<byte> datagram, out ReadOnlySpan<byte> cookie)
-    {
-        cookie = default;
-        var reader = new PostcardReader(datagram);
-        return reader.ReadUInt32(out uint variant) == PostcardError.None
-            && variant == RetryVariant
-            && reader.ReadBytes(out cookie) == PostcardError.None;
-    }
-
     private ClientHandshakeStep TakeCookie(ReadOnlySpan<byte> cookie)
     {
         if (cookie.IsEmpty || cookie.Length > ClientHello.MaxCookieBytes || _retries == MaxRetries)
@@ -122,15 +112,15 @@ public sealed class ClientHandshake : IDisposable
         return ClientHandshakeStep.SendAgain;
     }
 
-    private bool IsWanted(in ServerHello answer) =>
+    private bool IsWanted(in ServerHelloMessage answer) =>
         answer.Version == ClientHello.CurrentVersion
-        && _suites.Has(answer.Suite)
+        && _suites.Has((CipherSuite)answer.Suite)
         && answer.KeyId == _options.KeyId
         && (answer.Share.IsEmpty
             ? !_options.RequiresForwardSecrecy
             : _pair is not null && answer.Share.Length == X25519KeyPair.Bytes);
 
-    private bool TryTake(in ServerHello answer, out SecureSession? session)
+    private bool TryTake(in ServerHelloMessage answer, out SecureSession? session)
     {
         session = null;
         Span<byte> agreed = stackalloc byte[answer.Share.Length];
@@ -144,7 +134,7 @@ public sealed class ClientHandshake : IDisposable
         if (!CryptographicOperations.FixedTimeEquals(mac, answer.Mac))
             return false;
 
-        session = secrets.NewSession(answer.SessionId, answer.Suite, !answer.Share.IsEmpty, isDevice: true);
+        session = secrets.NewSession(answer.SessionId, (CipherSuite)answer.Suite, !answer.Share.IsEmpty, isDevice: true);
         return true;
     }
 
@@ -153,16 +143,20 @@ public sealed class ClientHandshake : IDisposable
         Span<byte> share = stackalloc byte[_pair is null ? 0 : X25519KeyPair.Bytes];
         _pair?.WriteShare(share);
 
-        // Everything fits: without padding the longest hello has 113 of its 128 bytes.
-        var writer = new PostcardWriter(_hello);
-        writer.WriteUInt32(ClientHello.Variant);
-        writer.WriteByte(ClientHello.CurrentVersion);
-        writer.WriteUInt64(_options.DeviceId);
-        writer.WriteByte(_options.KeyId);
-        writer.WriteByte((byte)_suites);
-        writer.WriteRaw(_nonce);
-        writer.WriteBytes(share);
-        return writer.BytesWritten;
+        var hello = new ClientHelloMessage
+        {
+            Version = ClientHello.CurrentVersion,
+            DeviceId = _options.DeviceId,
+            KeyId = _options.KeyId,
+            Suites = (byte)_suites,
+            Nonce = _nonce,
+            Share = share,
+            Proof = stackalloc byte[KeySchedule.ProofBytes],
+        };
+
+        // It fits: without padding the longest hello has 113 of its 128 bytes. Cookie and padding are empty yet.
+        hello.TryEncode(_hello, out int bytes);
+        return bytes - KeySchedule.ProofBytes - 2;
     }
 
     private void WriteRest(ReadOnlySpan<byte> cookie)

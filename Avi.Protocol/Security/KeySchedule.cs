@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Avi.Protocol.Messages.Sessions;
 
 namespace Avi.Protocol.Security;
 
@@ -11,12 +12,12 @@ namespace Avi.Protocol.Security;
 /// </remarks>
 internal static class KeySchedule
 {
-    public const int NonceBytes = 16;
-    public const int ProofBytes = 16;
+    public const int NonceBytes = ClientHelloMessage.NonceBytes; // and the gateway's has as many
+    public const int ProofBytes = ClientHelloMessage.ProofBytes;
     public const int TranscriptBytes = 32;
     public const int PseudoRandomKeyBytes = 32;
     public const int AuthBytes = 32;
-    public const int MacBytes = 16;
+    public const int MacBytes = ServerHelloMessage.MacBytes;
     public const int InitializationVectorBytes = 12;
 
     // The longest text before a hello, an answer or a label, and the longest hello and answer with needlessly long

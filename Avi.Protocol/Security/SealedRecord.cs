@@ -1,3 +1,5 @@
+using Avi.Protocol.Messages;
+using Avi.Protocol.Messages.Sessions;
 using Avi.Protocol.Postcard;
 
 namespace Avi.Protocol.Security;
@@ -21,8 +23,6 @@ public readonly record struct SealedRecord(uint SessionId, ulong Counter, int He
     /// <summary>The longest plaintext that fits the room for a head: 16,367 bytes, more than any datagram has.</summary>
     public const int MaxPlainBytes = (1 << 14) - 1 - TagBytes;
 
-    private const uint Variant = 34;
-
     /// <summary>Gets how long the record is; what follows in the datagram does not count.</summary>
     public int RecordBytes => HeadBytes + CiphertextBytes;
 
@@ -34,29 +34,12 @@ public readonly record struct SealedRecord(uint SessionId, ulong Counter, int He
     /// </returns>
     public static PostcardError TryRead(ReadOnlySpan<byte> datagram, out SealedRecord record)
     {
-        record = default;
-        var reader = new PostcardReader(datagram);
-        PostcardError error = reader.ReadUInt32(out uint variant);
-        if (error != PostcardError.None)
-            return error;
-
-        if (variant != Variant)
-            return PostcardError.UnknownVariant;
-
-        error = reader.ReadUInt32(out uint sessionId);
-        if (error != PostcardError.None)
-            return error;
-
-        error = reader.ReadUInt64(out ulong counter);
-        if (error != PostcardError.None)
-            return error;
-
-        error = reader.ReadBytes(out ReadOnlySpan<byte> ciphertext);
-        if (error != PostcardError.None)
-            return error;
-
-        record = new SealedRecord(sessionId, counter, reader.Position - ciphertext.Length, ciphertext.Length);
-        return PostcardError.None;
+        PostcardError error = SessionCodec.TryRead(datagram, out SealedMessage message);
+        record = error == PostcardError.None
+            ? new SealedRecord(
+                message.SessionId, message.Counter, message.AdditionalData.Length, message.Ciphertext.Length)
+            : default;
+        return error;
     }
 
     /// <summary>Measures and writes a head.</summary>
@@ -73,7 +56,7 @@ public readonly record struct SealedRecord(uint SessionId, ulong Counter, int He
 
         // It was measured: it fits.
         var writer = new PostcardWriter(headRoom[^headBytes..]);
-        writer.WriteUInt32(Variant);
+        writer.WriteUInt32((uint)UplinkKind.Sealed); // the same number in both directions
         writer.WriteUInt32(sessionId);
         writer.WriteUInt64(counter);
         writer.WriteUInt64(ciphertextBytes);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Avi.Protocol.Messages.Sessions;
 
 namespace Avi.Protocol.Security;
 
@@ -159,14 +160,27 @@ public sealed class ServerHandshake : IDisposable
         ReadOnlySpan<byte> share,
         ReadOnlySpan<byte> agreed)
     {
-        Span<byte> answer = stackalloc byte[ServerHello.MaxBytes];
-        int answerBytes = ServerHello.WriteAnswer(suite, hello.KeyId, seed.Nonce, share, seed.SessionId, answer);
+        Span<byte> mac = stackalloc byte[KeySchedule.MacBytes];
+        var message = new ServerHelloMessage
+        {
+            Version = ClientHello.CurrentVersion,
+            Suite = (byte)suite,
+            KeyId = hello.KeyId,
+            Nonce = seed.Nonce,
+            Share = share,
+            SessionId = seed.SessionId,
+            Mac = mac,
+        };
+        byte[] answer = new byte[message.GetEncodedBytes()];
+        message.TryEncode(answer, out _); // it was measured: it fits
+
+        // The mac is over all before it, and comes last.
         using var secrets = new SessionSecrets(
-            key, hello.Proven, answer[..answerBytes], hello.Nonce, seed.Nonce, agreed);
-        secrets.WriteMac(answer.Slice(answerBytes, KeySchedule.MacBytes));
+            key, hello.Proven, answer.AsSpan()[..^mac.Length], hello.Nonce, seed.Nonce, agreed);
+        secrets.WriteMac(answer.AsSpan()[^mac.Length..]);
         return new ServerHandshake(
             in hello,
-            answer[..(answerBytes + KeySchedule.MacBytes)].ToArray(),
+            answer,
             secrets.NewSession(seed.SessionId, suite, hasForwardSecrecy: !agreed.IsEmpty, isDevice: false));
     }
 }

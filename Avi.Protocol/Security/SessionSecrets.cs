@@ -11,7 +11,7 @@ internal readonly ref struct SessionSecrets : IDisposable
     /// <summary>Derives them.</summary>
     /// <param name="key">The device's key.</param>
     /// <param name="hello">The proven bytes of the <see cref="ClientHello"/>.</param>
-    /// <param name="answer">The bytes of the <see cref="ServerHello"/> before its mac.</param>
+    /// <param name="answer">The bytes of the <see cref="Messages.Sessions.ServerHelloMessage"/> before its mac.</param>
     /// <param name="clientNonce">The device's nonce.</param>
     /// <param name="serverNonce">The gateway's nonce.</param>
     /// <param name="agreed">The result of the agreement, or nothing.</param>

@@ -46,7 +46,7 @@ internal sealed class FuzzTargetsTests
 
     private static bool IsParser(Type type) => type
         .GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
-        .Any(method => !method.IsPrivate
+        .Any(method => method is { IsPrivate: false, IsAbstract: false }
             && Verbs.Any(verb => method.Name.StartsWith(verb, StringComparison.Ordinal))
             && method.GetParameters() is [{ ParameterType: var first }, ..]
             && (first == typeof(ReadOnlySpan<byte>) || first == typeof(Memory<byte>)));

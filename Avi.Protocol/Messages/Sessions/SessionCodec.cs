@@ -20,6 +20,24 @@ internal static class SessionCodec
         return fields.Error;
     }
 
+    /// <summary>Reads the message at the start of some bytes, if it is the one that is asked for.</summary>
+    /// <param name="source">The bytes; those after the message are not looked at.</param>
+    /// <param name="message">The message, pointing into the bytes; it means nothing after an error.</param>
+    /// <returns>
+    /// <see cref="PostcardError.UnknownVariant"/> when it is another, what is wrong with the first field that is wrong,
+    /// or none.
+    /// </returns>
+    /// <typeparam name="TMessage">Which message is asked for.</typeparam>
+    public static PostcardError TryRead<TMessage>(ReadOnlySpan<byte> source, out TMessage message)
+        where TMessage : ISessionMessage<TMessage>, allows ref struct
+    {
+        var fields = new FieldReader(source);
+        uint number = fields.UInt32();
+        bool isAnother = fields.Error == PostcardError.None && number != TMessage.Number;
+        message = TMessage.Read(ref fields);
+        return isAnother ? PostcardError.UnknownVariant : fields.Error;
+    }
+
     /// <returns>The message, of bytes that were checked.</returns>
     public static TMessage Read<TMessage>(ReadOnlySpan<byte> messageBytes)
         where TMessage : ISessionMessage<TMessage>, allows ref struct
@@ -27,6 +45,18 @@ internal static class SessionCodec
         var fields = new FieldReader(messageBytes);
         fields.UInt32();
         return TMessage.Read(ref fields);
+    }
+
+    /// <summary>Reads the packet id of a message that begins with one, and the byte after it.</summary>
+    /// <param name="messageBytes">A message that was checked.</param>
+    /// <param name="flags">The flags, of a message to deliver; for another they mean nothing.</param>
+    public static ushort ReadPacketId(ReadOnlySpan<byte> messageBytes, out DeliveryFlags flags)
+    {
+        var fields = new FieldReader(messageBytes);
+        fields.UInt32();
+        ushort packetId = fields.UInt16();
+        flags = (DeliveryFlags)fields.Byte();
+        return packetId;
     }
 
     public static void Write<TMessage>(scoped in TMessage message, scoped ref FieldWriter fields)

@@ -1,4 +1,5 @@
 using Avi.Protocol.Postcard;
+using Avi.Protocol.Messages.Sessions;
 using Avi.Protocol.Security;
 
 namespace Avi.Fuzz.Targets;
@@ -88,7 +89,7 @@ internal static class SecurityTargets
             Oracle.Holds(step != ClientHandshakeStep.Complete || input.StartsWith(right), "Nobody else has the key.");
             Oracle.Holds(
                 step != ClientHandshakeStep.Wait
-                    || !ServerHello.TryRead(input, out ServerHello read)
+                    || SessionCodec.TryRead(input, out ServerHelloMessage read) != PostcardError.None
                     || read.Answer.Length < input.Length,
                 "The mac comes after the answer.");
             if (step != ClientHandshakeStep.Complete && ++wrong < WrongAnswers)

@@ -60,7 +60,7 @@ internal static class PageSnippets
 
     public static ReasonCode ReadRecord(ReadOnlySpan<byte> plaintext, List<string> seen)
     {
-        var reader = new UplinkRecordReader(plaintext);
+        var reader = new RecordReader<UplinkMessage>(plaintext);
         while (reader.TryRead(out UplinkMessage message))
         {
             seen.Add(message.Kind switch
