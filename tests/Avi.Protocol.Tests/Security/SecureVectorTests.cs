@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
+using Avi.Protocol.Messages;
 using Avi.Protocol.Postcard;
 using Avi.Protocol.Security;
+using Avi.Protocol.Tests.Messages.Sessions;
 
 namespace Avi.Protocol.Tests.Security;
 
@@ -252,6 +255,24 @@ internal sealed class SecureVectorTests
             Assert.That(outcome, Is.EqualTo("opened"), NameOf(entry));
             Assert.That(plain, Is.EqualTo(HandshakeVector.BytesOf(entry, "plaintext")), NameOf(entry));
             Assert.That(counter, Is.EqualTo(1), NameOf(entry));
+        }
+    }
+
+    [Test]
+    public void Gateway_takes_what_comes_before_a_bad_message_and_answers_once()
+    {
+        foreach (JsonElement entry in HandshakeVector.OfKind("inside"))
+        {
+            var messages = new JsonArray();
+            var reader = new RecordReader<UplinkMessage>(HandshakeVector.BytesOf(entry, "plaintext"));
+            while (reader.TryRead(out UplinkMessage message))
+                messages.Add(SessionJson.Of(message));
+
+            JsonElement answer = entry.GetProperty("answer");
+            byte reason = answer.ValueKind == JsonValueKind.Null ? (byte)0 : answer.GetProperty("reason").GetByte();
+            var listed = JsonNode.Parse(entry.GetProperty("messages").GetRawText());
+            Assert.That(JsonNode.DeepEquals(messages, listed), $"{NameOf(entry)}: {messages}");
+            Assert.That(reader.Outcome, Is.EqualTo((ReasonCode)reason), NameOf(entry));
         }
     }
 
