@@ -162,20 +162,20 @@ internal sealed partial class YamuxConnectionTests
     {
         await using IMuxedConnection dialler = Start(_here, isDialler: true);
         await using IMuxedConnection listener = Start(_there, isDialler: false);
-        await ExchangeAsync(isHeld: false);
+        await ExchangeAsync(); // the writers have begun, and wait
         (int questions, int answers) = (_here.Writes, _there.Writes);
 
-        await ExchangeAsync(isHeld: true);
+        await ExchangeAsync();
 
         Assert.That((_here.Writes - questions, _there.Writes - answers), Is.EqualTo((1, 1)));
 
-        async Task ExchangeAsync(bool isHeld)
+        async Task ExchangeAsync()
         {
-            await using IMuxedStream opened = await dialler.OpenStreamAsync(isHeld, cancellation);
+            await using IMuxedStream opened = await dialler.OpenStreamAsync(isHeld: true, cancellation);
             await opened.WriteAsync("ques"u8.ToArray(), cancellation);
             await opened.WriteAsync("tion"u8.ToArray(), cancellation);
             Task<byte[]> asking = ReadToEndAsync(opened, cancellation);
-            await using IMuxedStream accepted = await AcceptAsync(listener, isHeld, cancellation);
+            await using IMuxedStream accepted = await AcceptAsync(listener, isHeld: true, cancellation);
             byte[] question = new byte[8];
             await accepted.ReadExactlyAsync(question, cancellation);
             await accepted.WriteAsync("answer"u8.ToArray(), cancellation);
