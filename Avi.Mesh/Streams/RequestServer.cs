@@ -136,7 +136,10 @@ internal sealed class RequestServer(
         }
         finally
         {
-            await waiting.CancelAsync().ConfigureAwait(false);
+            // Cancelling takes another thread, and a handler that was quick left nobody waiting.
+            if (!watching.IsCompleted)
+                await waiting.CancelAsync().ConfigureAwait(false);
+
             await watching.ConfigureAwait(false);
             if (!responding.IsCompleted)
                 await responder.AwaitAsync(responding).ConfigureAwait(false);
