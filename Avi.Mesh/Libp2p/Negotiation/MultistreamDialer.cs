@@ -19,7 +19,7 @@ internal static class MultistreamDialer
         if (proposals.Count == 0)
             throw new ArgumentException("At least one protocol must be proposed.", nameof(proposals));
 
-        var port = new MultistreamPort(stream);
+        using var port = new MultistreamPort(stream);
         await port.WriteHeaderAsync(proposals[0], cancellation).ConfigureAwait(false);
         await port.ReadHeaderAsync(cancellation).ConfigureAwait(false);
         for (int i = 0; i < proposals.Count; i++)
@@ -46,7 +46,7 @@ internal static class MultistreamDialer
     public static async Task<bool> NegotiateAsync(
         IByteStream stream, ProtocolId proposal, ReadOnlyMemory<byte> firstBytes, CancellationToken cancellation)
     {
-        var port = new MultistreamPort(stream);
+        using var port = new MultistreamPort(stream);
         await port.WriteHeaderAsync(proposal, firstBytes, cancellation).ConfigureAwait(false);
         await port.ReadHeaderAsync(cancellation).ConfigureAwait(false);
         return await IsTakenAsync(port, proposal, cancellation).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal static class MultistreamListener
     {
         ArgumentNullException.ThrowIfNull(isSupported);
 
-        var port = new MultistreamPort(stream);
+        using var port = new MultistreamPort(stream);
         bool isHeaderWritten = await ReadHeaderAsync(port, cancellation).ConfigureAwait(false);
         for (int i = 0; i < MaxProposals; i++)
         {

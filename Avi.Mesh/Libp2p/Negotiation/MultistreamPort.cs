@@ -8,13 +8,13 @@ namespace Avi.Mesh.Libp2p.Negotiation;
 /// The bytes after the last frame belong to the protocol that was agreed on, so that nothing is read ahead: first the
 /// length, a byte at a time, then exactly the text.
 /// </remarks>
-internal sealed class MultistreamPort(IByteStream stream)
+internal sealed class MultistreamPort(IByteStream stream) : IDisposable
 {
     private static readonly int HeaderTextBytes = MultistreamFrame.TextBytes(MultistreamFrame.Header);
     private static readonly byte[] HeaderFrame = NewHeaderFrame();
 
-    // Two frames: the header, and the first proposal.
-    private readonly byte[] _buffer = new byte[2 * MultistreamFrame.MaxBytes];
+    // Two frames: the header, and the first proposal. Borrowed, because every stream is negotiated.
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * MultistreamFrame.MaxBytes);
 
     /// <summary>Writes the header; also while it is being read.</summary>
     public ValueTask WriteHeaderAsync(CancellationToken cancellation) => stream.WriteAsync(HeaderFrame, cancellation);
@@ -78,6 +78,9 @@ internal sealed class MultistreamPort(IByteStream stream)
         await ReadLengthAsync(cancellation).ConfigureAwait(false) is { } textBytes
             ? await ReadTextAsync(textBytes, cancellation).ConfigureAwait(false)
             : null;
+
+    /// <summary>Gives the memory back. Only when no call is under way any more.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private async ValueTask<int?> ReadLengthAsync(CancellationToken cancellation)
     {
