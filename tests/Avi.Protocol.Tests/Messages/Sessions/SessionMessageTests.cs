@@ -63,7 +63,12 @@ internal sealed class SessionMessageTests
             {
                 _ = new ServerHelloMessage
                 {
-                    Version = 1, Suite = 1, KeyId = 1, Nonce = new byte[15], SessionId = 1, Mac = new byte[16],
+                    Version = 1,
+                    Suite = 1,
+                    KeyId = 1,
+                    Nonce = new byte[15],
+                    SessionId = 1,
+                    Mac = new byte[16],
                 };
             },
             Throws.ArgumentException.With.Message.Contains("15 bytes; it must be 16"));
