@@ -1,5 +1,5 @@
-using Avi.Protocol.Postcard;
 using Avi.Protocol.Messages.Sessions;
+using Avi.Protocol.Postcard;
 using Avi.Protocol.Security;
 
 namespace Avi.Fuzz.Targets;

@@ -1,4 +1,5 @@
 using Avi.Protocol.Messages;
+using Avi.Protocol.Reliability;
 using Avi.Protocol.Security;
 
 namespace Avi.Protocol.Tests.Documentation;
@@ -37,6 +38,17 @@ internal sealed class PackagePageTests
 
         Assert.That(outcome, Is.EqualTo(ReasonCode.Success));
         Assert.That(seen, Is.EqualTo(new[] { "keep-alive 60 s", "device/1234/level" }));
+    }
+
+    [Test]
+    public void Message_of_the_page_is_repeated_and_handed_on_once()
+    {
+        List<string> handedOn = [];
+
+        AckOutcome outcome = PageSnippets.DeliverOnce(handedOn.Add);
+
+        Assert.That(outcome, Is.EqualTo(AckOutcome.Final));
+        Assert.That(handedOn, Is.EqualTo(new[] { "lamp" }));
     }
 
     [Test]

@@ -4,6 +4,7 @@ using System.Text;
 using Avi.Protocol.Messages;
 using Avi.Protocol.Messages.Sessions;
 using Avi.Protocol.Postcard;
+using Avi.Protocol.Reliability;
 using Avi.Protocol.Security;
 using Avi.Protocol.Topics;
 
@@ -72,6 +73,36 @@ internal static class PageSnippets
         }
 
         return reader.Outcome; // Success, or what a gateway answers: Malformed, Unsupported
+    }
+
+    public static AckOutcome DeliverOnce(Action<string> handOn)
+    {
+        var sender = new SendWindow(new FixedBuffers([new byte[512]]), maxPackets: 8);
+        var receiver = new DuplicateFilter();
+
+        var switchOn = new ReliableMessage
+        {
+            PacketId = sender.NextId,
+            Flags = DeliveryFlags.Acknowledged,
+            TopicUtf8 = "lamp"u8,
+            Data = "on"u8,
+        };
+        byte[] datagram = new byte[ProtocolLimits.MaxDatagramBytes];
+        switchOn.TryEncode(datagram, out int bytes);
+        sender.Add(datagram, 0, bytes, flagsAt: 2, tag: 0, now: 0); // sent now, and lost
+
+        int due = sender.TakeDue(now: sender.NextDueAt); // after 500 ms, until a round trip was measured
+        ReadOnlySpan<byte> again = sender.Buffer.AsSpan(sender.OffsetAt(due), sender.LengthAt(due));
+
+        UplinkMessage.TryDecodeSession(again, out UplinkMessage received, out _);
+        if (receiver.Begin(received.PacketId) == PacketNovelty.New)
+        {
+            handOn(Encoding.UTF8.GetString(received.As<ReliableMessage>().TopicUtf8));
+            receiver.Finish(received.PacketId, ReasonCode.Success);
+        }
+
+        AckOutcome outcome = sender.Acknowledge(received.PacketId, ReasonCode.Success, now: 700);
+        return outcome;
     }
 
     public static bool[] AskAboutTopics()
